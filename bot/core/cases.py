@@ -1,0 +1,246 @@
+"""A case and its life cycle.
+
+Owns the one table that says which action may happen in which state, and what follows. Never sends,
+never words a message (see `desk`). An action that may not happen leaves the case unchanged and is
+answered with a `Refusal`, a value.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from bot.core.danger.model import DangerClass, Level
+
+CaseCode = NewType("CaseCode", str)  # 8 characters of a 32-letter alphabet: 40 random bits, not sequential
+
+LADDER = (timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10))
+"""Reminders for an alert case that nobody has claimed; after the last the owner is told.
+Source: the project's issue on danger (2, 5, 10 minutes); Crisis Text Line answers 90 % in 5 minutes (2020)."""
+
+PLAIN_LADDER = (timedelta(minutes=30), timedelta(hours=3))
+"""Reminders for an ordinary unclaimed case. Source: Primero's default of three hours, read 2026-11."""
+
+
+class State(StrEnum):
+    """`waiting` for an officer, `claimed` by one, `closed`."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    CLOSED = "closed"
+
+
+class Action(StrEnum):
+    CLAIM = "claim"
+    RELEASE = "release"
+    TRANSFER = "transfer"  # take over what a colleague holds
+    CLOSE = "close"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"  # by the person: asks to end it
+
+
+class CloseReason(StrEnum):
+    """Why a case ended. The three `told-*` prove the duty to report (Law on Children, art. 51)."""
+
+    ANSWERED = "answered"
+    TOLD_111 = "told-111"
+    TOLD_POLICE = "told-police"
+    TOLD_COMMUNE = "told-commune"
+    NO_DANGER = "no-danger"
+    OTHER_OFFICE = "other-office"
+    NO_REPLY = "no-reply"
+    WITHDRAWN = "withdrawn"
+
+
+DANGER_REASONS = (
+    CloseReason.TOLD_111,
+    CloseReason.TOLD_POLICE,
+    CloseReason.TOLD_COMMUNE,
+    CloseReason.NO_DANGER,
+    CloseReason.NO_REPLY,
+)
+PLAIN_REASONS = (
+    CloseReason.ANSWERED,
+    CloseReason.TOLD_111,
+    CloseReason.TOLD_POLICE,
+    CloseReason.TOLD_COMMUNE,
+    CloseReason.OTHER_OFFICE,
+    CloseReason.NO_REPLY,
+)
+
+
+class Refusal(StrEnum):
+    """Why an action did nothing; each is a phrase key under `desk.refused.`."""
+
+    TAKEN = "taken"  # another officer was first
+    NOT_YOURS = "not-yours"
+    CLOSED = "closed"
+    OPEN = "open"
+    NOBODY = "nobody"  # there is no colleague to take over from: claim instead
+    HAS_OTHER = "has-other"  # the person has a newer open case
+    REASON = "reason"  # this reason does not close a danger case
+    STRANGER = "stranger"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`consent`: the person agreed to be relayed. `alert`: opened by danger, before consent.
+    `reminders` counts the rungs of the ladder already used; `due_at` is the next one."""
+
+    code: CaseCode
+    user: str
+    state: State
+    level: Level
+    danger_class: DangerClass | None
+    alert: bool
+    consent: bool
+    opened_at: datetime
+    waiting_at: datetime
+    assignee: str = ""
+    assignee_name: str = ""
+    claimed_at: datetime | None = None
+    closed_at: datetime | None = None
+    reason: CloseReason | None = None
+    reminders: int = 0
+    due_at: datetime | None = None
+    topic_lost: int = 0  # how often the topic had to be made again
+    told_colleague: bool = False  # "only the assignee's messages go out" was said once
+    version: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is not State.CLOSED
+
+    @property
+    def is_danger(self) -> bool:
+        return self.level is Level.DANGER
+
+
+TRANSITIONS: dict[tuple[State, Action], State] = {
+    (State.WAITING, Action.CLAIM): State.CLAIMED,
+    (State.WAITING, Action.CLOSE): State.CLOSED,
+    (State.WAITING, Action.WITHDRAW): State.CLOSED,
+    (State.CLAIMED, Action.RELEASE): State.WAITING,
+    (State.CLAIMED, Action.TRANSFER): State.CLAIMED,
+    (State.CLAIMED, Action.CLOSE): State.CLOSED,
+    (State.CLAIMED, Action.WITHDRAW): State.CLOSED,
+    (State.CLOSED, Action.REOPEN): State.WAITING,
+}
+"""The life cycle. What is not in the table may not happen; `docs/case-life-cycle.md` is drawn from it."""
+
+_REFUSED: dict[tuple[State, Action], Refusal] = {
+    (State.CLAIMED, Action.CLAIM): Refusal.TAKEN,
+    (State.CLOSED, Action.CLAIM): Refusal.CLOSED,
+    (State.CLOSED, Action.RELEASE): Refusal.CLOSED,
+    (State.CLOSED, Action.TRANSFER): Refusal.CLOSED,
+    (State.WAITING, Action.TRANSFER): Refusal.NOBODY,
+    (State.CLOSED, Action.CLOSE): Refusal.CLOSED,
+    (State.CLOSED, Action.WITHDRAW): Refusal.CLOSED,
+    (State.WAITING, Action.RELEASE): Refusal.NOT_YOURS,
+    (State.WAITING, Action.REOPEN): Refusal.OPEN,
+    (State.CLAIMED, Action.REOPEN): Refusal.OPEN,
+}
+
+
+def opened(
+    code: CaseCode,
+    user: str,
+    level: Level,
+    danger_class: DangerClass | None,
+    *,
+    alert: bool,
+    consent: bool,
+    now: datetime,
+) -> Case:
+    """A new waiting case with its first reminder set."""
+    ladder = LADDER if alert else PLAIN_LADDER
+    return Case(
+        code, user, State.WAITING, level, danger_class, alert, consent, now, now, due_at=now + ladder[0]
+    )
+
+
+def apply(
+    case: Case,
+    action: Action,
+    now: datetime,
+    *,
+    actor: str = "",
+    name: str = "",
+    reason: CloseReason | None = None,
+) -> Case | Refusal:
+    """The case after `action`, or why it may not happen. Never both; the given case is never changed.
+
+    Only the assignee may release; only the assignee may close a claimed case. A danger case closes
+    only with a reason of `DANGER_REASONS` (the person's own withdrawal never closes one).
+    """
+    target = TRANSITIONS.get((case.state, action))
+    if target is None:
+        return _REFUSED[case.state, action]
+    refusal = _forbidden(case, action, actor, reason)
+    return refusal if refusal else _changed(case, action, target, now, actor, name, reason)
+
+
+def _forbidden(case: Case, action: Action, actor: str, reason: CloseReason | None) -> Refusal | None:
+    if case.state is State.CLAIMED and action in (Action.RELEASE, Action.CLOSE) and actor != case.assignee:
+        return Refusal.NOT_YOURS
+    if case.is_danger and action is Action.CLOSE and reason not in DANGER_REASONS:
+        return Refusal.REASON
+    if case.is_danger and action is Action.WITHDRAW:
+        return Refusal.REASON
+    return None
+
+
+def _changed(
+    case: Case,
+    action: Action,
+    target: State,
+    now: datetime,
+    actor: str,
+    name: str,
+    reason: CloseReason | None,
+) -> Case:
+    match action:
+        case Action.CLAIM | Action.TRANSFER:
+            return replace(
+                case, state=target, assignee=actor, assignee_name=name, claimed_at=now, due_at=None
+            )
+        case Action.CLOSE | Action.WITHDRAW:
+            closing = CloseReason.WITHDRAWN if action is Action.WITHDRAW else reason
+            return replace(case, state=target, closed_at=now, reason=closing, due_at=None)
+        case Action.RELEASE | Action.REOPEN:
+            ladder = LADDER if case.alert else PLAIN_LADDER
+            return replace(
+                case,
+                state=target,
+                assignee="",
+                assignee_name="",
+                claimed_at=None,
+                closed_at=None,
+                reason=None,
+                reminders=0,
+                waiting_at=now,
+                due_at=now + ladder[0],
+            )
+
+
+def reminded(case: Case, now: datetime) -> Case:
+    """The case with one more rung used; `due_at` is None after the last."""
+    ladder = LADDER if case.alert else PLAIN_LADDER
+    used = case.reminders + 1
+    due = case.waiting_at + ladder[used] if used < len(ladder) else None
+    return replace(case, reminders=used, due_at=max(due, now + timedelta(seconds=30)) if due else None)
+
+
+def is_last_rung(case: Case) -> bool:
+    """True when the reminder now due is the last one: then the owner is told too."""
+    return case.reminders + 1 >= len(LADDER if case.alert else PLAIN_LADDER)
+
+
+def escalated(case: Case, level: Level, danger_class: DangerClass | None, now: datetime) -> Case:
+    """The case raised to danger (never lowered); an unclaimed one restarts the short ladder."""
+    if level is not Level.DANGER:
+        return case
+    waiting = case.state is State.WAITING
+    raised = replace(case, level=level, danger_class=danger_class or case.danger_class, alert=True)
+    return replace(raised, reminders=0, waiting_at=now, due_at=now + LADDER[0]) if waiting else raised

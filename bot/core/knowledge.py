@@ -1,0 +1,40 @@
+"""Knowledge: what content knows, ready to be used. The counterpart of Situation (what the store knows)."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Protocol
+
+from bot.core.danger.model import Assessment
+from bot.core.faq.model import Faq
+from bot.core.matching.ranking import Ranking
+from bot.core.messages import Vectors
+from bot.core.phrases import Phrases
+
+
+class Ranks(Protocol):
+    """What the dialogue asks of matching (`core.matching.Matcher`)."""
+
+    def rank(self, text: str, vectors: Vectors | None = None) -> Ranking: ...
+
+
+class Guards(Protocol):
+    """What the dialogue asks of danger (`core.danger.Guard`). Both fail towards help, never with an error."""
+
+    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment: ...
+
+    def glance(self, text: str) -> bool:
+        """A quick lexical look, for the order of the inbox: true when the text may speak of danger."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """One loaded version of the content. `alert_text`: may an alert card carry the triggering words before
+    consent (hurt-now, sexual-abuse, self-harm only; a setting of the office, see PRIVACY.md)."""
+
+    faq: Faq
+    phrases: Phrases
+    matcher: Ranks
+    guard: Guards
+    timezone: tzinfo
+    alert_text: bool = True
