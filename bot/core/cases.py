@@ -104,6 +104,7 @@ class Case:
     reason: CloseReason | None = None
     reminders: int = 0
     due_at: datetime | None = None
+    words: str = ""  # the triggering message of an alert, encrypted at rest, gone when the case closes
     topic_lost: int = 0  # how often the topic had to be made again
     told_colleague: bool = False  # "only the assignee's messages go out" was said once
     version: int = 0
@@ -155,9 +156,7 @@ def opened(
 ) -> Case:
     """A new waiting case with its first reminder set."""
     ladder = LADDER if alert else PLAIN_LADDER
-    return Case(
-        code, user, State.WAITING, level, danger_class, alert, consent, now, now, due_at=now + ladder[0]
-    )
+    return Case(code, user, State.WAITING, level, danger_class, alert, consent, now, now, due_at=now + ladder[0])
 
 
 def apply(
@@ -202,12 +201,10 @@ def _changed(
 ) -> Case:
     match action:
         case Action.CLAIM | Action.TRANSFER:
-            return replace(
-                case, state=target, assignee=actor, assignee_name=name, claimed_at=now, due_at=None
-            )
+            return replace(case, state=target, assignee=actor, assignee_name=name, claimed_at=now, due_at=None)
         case Action.CLOSE | Action.WITHDRAW:
             closing = CloseReason.WITHDRAWN if action is Action.WITHDRAW else reason
-            return replace(case, state=target, closed_at=now, reason=closing, due_at=None)
+            return replace(case, state=target, closed_at=now, reason=closing, due_at=None, words="")
         case Action.RELEASE | Action.REOPEN:
             ladder = LADDER if case.alert else PLAIN_LADDER
             return replace(

@@ -39,76 +39,89 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(text))
 
 
-KEYS: Mapping[str, frozenset[str]] = {
-    key: frozenset(names.split())
-    for key, names in {
-        # first contact, help
-        "start": "", "help": "", "hotline": "", "hotline.line": "", "id": "chat_id",
-        "menu": "", "menu.group": "title", "menu.topic": "title", "menu.empty": "",
-        "language.ask": "", "language.set": "", "cancelled": "", "nothing_to_cancel": "",
-        "unknown_command": "", "group.addressed": "", "stale_button": "",
-        # answers
-        "answer.lead": "", "answer.steps": "", "answer.basis": "", "answer.checked": "date", "answer.more": "",
-        "answer.children": "", "answer.awaits_lawyer": "", "answer.penalties": "", "answer.related": "",
-        "answer.contacts": "", "answer.gone": "",
-        "which.ask": "", "abstain": "", "empty_text": "", "too_long": "",
-        "feedback.thanks": "", "feedback.unhelpful": "",
-        # media in FAQ mode
-        **{f"media.{kind}": "" for kind in ("photo", "video", "voice", "sticker", "location", "contact",
-                                            "document", "unknown")},
-        # escalation, citizen's side
-        "consent.ask": "", "consent.refused": "", "consent.no_desk": "", "consent.again": "",
-        "case.receipt": "code when", "case.exists": "code", "case.joined": "code", "case.released": "code",
-        "case.closed": "code", "case.reopened": "code", "case.withdrawn": "code", "case.withdraw_danger": "code",
-        "case.left": "code", "case.back": "code", "case.not_sent": "", "case.desk_away": "code",
-        "case.still_waiting": "code", "case.photo_kept": "", "case.edited": "", "case.none": "",
-        "when.open": "", "when.later": "time",
-        "erase.ask": "", "erase.ask_case": "code", "erase.done": "", "erase.kept": "",
-        # buttons
-        **{f"button.{name}": "" for name in (
-            "helpful", "unhelpful", "none_of_these", "officer", "consent", "refuse", "to_faq", "to_officer",
-            "withdraw", "erase", "keep", "menu", "back", "claim", "release", "transfer", "close", "reopen",
-            "vietnamese", "english")},
-        # officers' side
-        "desk.card": "code level class state opened", "desk.card.words": "text", "desk.card.no_words": "",
-        "desk.card.no_consent": "", "desk.card.how": "", "desk.title": "code state", "desk.alert": "code class",
-        "desk.claimed": "name", "desk.released": "name", "desk.transferred": "name", "desk.closed": "name reason",
-        "desk.reopened": "name", "desk.reasons": "", "desk.claim_first": "", "desk.colleague": "name",
-        "desk.note_kept": "", "desk.edit_not_sent": "", "desk.case_closed": "", "desk.consented": "",
-        "desk.withdrawn": "", "desk.erased": "", "desk.left": "", "desk.back": "", "desk.user_edited": "",
-        "desk.not_delivered.unreachable": "", "desk.not_delivered.source-gone": "",
-        "desk.not_delivered.other": "", "desk.photo_kept": "", "desk.raised": "class", "desk.no_consent_yet": "",
-        "desk.topic_again": "", "desk.reminder": "code minutes", "desk.owner_reminder": "code minutes",
-        "desk.away": "", "desk.returned": "", "desk.failed": "what", "desk.user_left": "", "desk.user_back": "",
-        "desk.lost_message": "code", "desk.help": "",
-        **{f"desk.state.{name}": "" for name in ("waiting", "claimed", "closed")},
-        **{f"desk.level.{name}": "" for name in ("none", "concern", "danger")},
-        **{f"desk.class.{name}": "" for name in (
-            "hurt-now", "sexual-abuse", "self-harm", "threat-lure-runaway", "image-blackmail",
-            "third-person-report", "past-abuse", "harmer-writes", "law-question", "none")},
-        **{f"desk.reason.{name}": "" for name in (
-            "answered", "told-111", "told-police", "told-commune", "no-danger", "other-office", "no-reply",
-            "withdrawn")},
-        **{f"desk.refused.{name}": "name" for name in ("taken", "not-yours")},
-        **{f"desk.refused.{name}": "" for name in (
-            "closed", "open", "nobody", "has-other", "reason", "stranger", "gone")},
-        # danger (faq/phrases.care.*.yaml)
-        **{f"care.{name}.first": "" for name in (
-            "hurt-now", "sexual-abuse", "self-harm", "threat-lure-runaway", "image-blackmail",
-            "third-person-report", "harmer-writes", "past-abuse")},
-        "care.second": "code when", "care.second.nobody": "", "care.second.failed": "",
-        "care.second.consent": "", "care.question.near": "", "care.question.near.yes": "",
-        "care.question.near.no": "", "care.question.taken": "", "care.question.taken.yes": "",
-        "care.question.skip": "", "care.button.safe": "", "care.button.officer": "", "care.button.law_only": "",
-        "care.button.hide": "", "care.button.in_trouble": "", "care.button.yes": "", "care.button.no": "",
-        "care.checkin": "", **{f"care.continue.{n}": "" for n in (1, 2, 3, 4)},
-        "care.media": "", "care.ended": "", "care.officer_joined": "", "care.still_waiting": "",
-        "care.help_block": "", "care.hidden": "", "care.hide.limits": "", "care.third_party.neutral": "",
-        # words that are typed
-        "words.safe": "", "words.hide": "", "words.yes": "", "words.no": "",
-    }.items()
-}
-"""Every phrase the program says -> the placeholders it gives. Content may leave a placeholder out, never add one."""
+_PLAIN = """
+start help hotline hotline.line menu menu.empty language.ask language.set cancelled nothing_to_cancel
+unknown_command group.addressed stale_button
+answer.lead answer.steps answer.basis answer.more answer.children answer.awaits_lawyer answer.penalties
+answer.contacts answer.gone which.ask abstain empty_text feedback.thanks feedback.unhelpful
+media.photo media.video media.voice media.sticker media.location media.contact media.document media.unknown
+consent.ask consent.refused consent.no_desk consent.again
+case.not_sent case.photo_kept case.none when.open erase.ask erase.done erase.kept
+button.helpful button.unhelpful button.none_of_these button.officer button.consent button.refuse
+button.to_faq button.to_officer button.withdraw button.erase button.keep button.menu button.back
+button.claim button.release button.transfer button.close button.reopen button.vietnamese button.english
+desk.card.no_words desk.card.no_consent desk.card.how desk.reasons desk.claim_first desk.edit_not_sent
+desk.case_closed desk.consented desk.withdrawn desk.erased desk.left desk.back desk.user_edited
+desk.not_delivered.unreachable desk.not_delivered.source-gone desk.not_delivered.other desk.photo_kept
+desk.topic_again desk.away desk.returned desk.user_left desk.user_back desk.help
+desk.state.waiting desk.state.claimed desk.state.closed
+desk.level.none desk.level.concern desk.level.danger
+desk.class.hurt-now desk.class.sexual-abuse desk.class.self-harm desk.class.threat-lure-runaway
+desk.class.image-blackmail desk.class.third-person-report desk.class.past-abuse desk.class.harmer-writes
+desk.class.law-question desk.class.none
+desk.reason.answered desk.reason.told-111 desk.reason.told-police desk.reason.told-commune
+desk.reason.no-danger desk.reason.other-office desk.reason.no-reply desk.reason.withdrawn
+desk.refused.closed desk.refused.open desk.refused.nobody desk.refused.has-other desk.refused.reason
+desk.refused.stranger desk.refused.gone
+care.hurt-now.first care.sexual-abuse.first care.self-harm.first care.threat-lure-runaway.first
+care.image-blackmail.first care.third-person-report.first care.harmer-writes.first care.past-abuse.first
+care.second.nobody care.second.failed care.second.consent
+care.question.near care.question.near.yes care.question.near.no care.question.taken care.question.taken.yes
+care.question.skip care.button.safe care.button.officer care.button.law_only care.button.hide
+care.button.in_trouble care.button.yes care.button.no care.checkin
+care.continue.1 care.continue.2 care.continue.3 care.continue.4
+care.media care.ended care.officer_joined care.still_waiting care.help_block care.hidden care.hide.limits
+care.third_party.neutral words.safe words.hide words.yes words.no
+"""
+
+_FILLED = """
+id: chat_id
+menu.group: title
+menu.topic: title
+answer.checked: date
+case.receipt: code when
+case.exists: code
+case.joined: code
+case.released: code
+case.closed: code
+case.reopened: code
+case.withdrawn: code
+case.withdraw_danger: code
+case.left: code
+case.back: code
+case.desk_away: code
+case.still_waiting: code
+erase.ask_case: code
+erase.done_case: code
+when.later: time
+care.second: code when
+desk.card: code level class state opened
+desk.card.words: text
+desk.title: code state
+desk.claimed: name
+desk.released: name
+desk.transferred: name
+desk.closed: name reason
+desk.reopened: name
+desk.colleague: name
+desk.raised: class
+desk.reminder: code minutes
+desk.owner_reminder: code minutes
+desk.failed: what
+desk.lost_message: code
+desk.refused.taken: name
+desk.refused.not-yours: name
+"""
+
+
+def _table() -> dict[str, frozenset[str]]:
+    plain = {key: frozenset[str]() for key in _PLAIN.split()}
+    filled = (line.split(":") for line in _FILLED.strip().splitlines())
+    return plain | {key: frozenset(names.split()) for key, names in filled}
+
+
+KEYS: Mapping[str, frozenset[str]] = _table()
+"""Every phrase the program says -> the placeholders it fills. Content may leave one out, never add one."""
 
 
 def missing(vietnamese: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,0 +1,136 @@
+"""after(attempt, outcome, now) -> what becomes of one delivery: Settled, RetryAt or GiveUp.
+
+The one table of retry policy. `gateway` classifies Telegram's answers into Outcomes; `outbox` obeys.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.core.messages import AnswerButton, Effect, Failure, Relay, Say, ToUser, Urgency
+
+AGAIN_MARK = "(gửi lại) "
+"""Before a text of ours that may arrive twice: Telegram has no idempotency key (DESIGN, promise 4)."""
+
+_BACKOFF_S = (1, 2, 5, 10, 30, 60, 120, 300)
+"""Seconds before the n-th repeat, then 300 for ever until the deadline. Source: our choice, 2026-11; grows as
+tdlib's webhook resending does (doubling from 1 s)."""
+
+PATIENCE_USER = timedelta(hours=24)
+"""After this an undelivered message to a person is given up and reported; Telegram itself keeps updates 24 h."""
+
+PATIENCE_DESK = timedelta(days=7)
+"""The officers' chat may be out of reach longer (a long holiday): a citizen's message waits a week."""
+
+PATIENCE_COSMETIC = timedelta(minutes=2)  # a reaction or a topic's name is worth nothing later
+
+PATIENCE_BUTTON = timedelta(
+    seconds=20
+)  # Telegram drops a callback after about 15 s ("query is too old"), seen 2026-11
+
+
+def patience(effect: Effect) -> timedelta:
+    """How long a delivery is tried before it is given up and reported."""
+    if isinstance(effect, AnswerButton):
+        return PATIENCE_BUTTON
+    if effect.urgency is Urgency.COSMETIC:
+        return PATIENCE_COSMETIC
+    to_user = isinstance(effect, Say | Relay) and isinstance(effect.to, ToUser)
+    return PATIENCE_USER if to_user else PATIENCE_DESK
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Arrived. Ids as Telegram gave them, where the call has any; `peer_gone` never set here."""
+
+    message_id: int | None = None
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not sent: flood control asks that this chat wait `seconds` (RetryAfter)."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """May have arrived (time-out, connection lost, 5xx)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """Surely not sent (no connection could be made)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group became a supergroup with this id."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Telegram refused for good, for this reason."""
+
+    failure: Failure
+
+
+Outcome = Sent | Wait | Unknown | NotReached | Moved | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    message_id: int | None = None
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """`maybe_sent`: the next try is marked as a repeat. `pause`: the whole peer waits, not this row alone."""
+
+    at: datetime
+    maybe_sent: bool = False
+    pause: bool = False
+    desk_lost: bool = False
+    new_chat_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    failure: Failure
+
+
+Verdict = Settled | RetryAt | GiveUp
+
+
+def after(attempt: int, outcome: Outcome, now: datetime, *, created_at: datetime, effect: Effect) -> Verdict:
+    """What follows the `attempt`-th try (from 1). Deterministic; no jitter: lanes are few and paced anyway."""
+    late = now - created_at > patience(effect)
+    match outcome:
+        case Sent():
+            return Settled(outcome.message_id, outcome.thread_id)
+        case Moved():
+            return RetryAt(now, new_chat_id=outcome.chat_id)
+        case Rejected():
+            return _rejected(attempt, outcome.failure, now, late=late)
+        case Wait() | Unknown() | NotReached() if late:
+            return GiveUp(Failure.EXHAUSTED)
+        case Wait():
+            return RetryAt(now + timedelta(seconds=max(1.0, outcome.seconds)), pause=True)
+        case Unknown() | NotReached():
+            return RetryAt(now + _backoff(attempt), maybe_sent=isinstance(outcome, Unknown))
+        case _:
+            assert_never(outcome)
+
+
+def _rejected(attempt: int, failure: Failure, now: datetime, *, late: bool) -> Verdict:
+    if failure is Failure.DESK_GONE and not late:
+        return RetryAt(now + max(_backoff(attempt), timedelta(seconds=30)), pause=True, desk_lost=True)
+    return GiveUp(failure)
+
+
+def _backoff(attempt: int) -> timedelta:
+    return timedelta(seconds=_BACKOFF_S[min(attempt, len(_BACKOFF_S)) - 1])

@@ -1,0 +1,267 @@
+"""decide(event, situation, knowledge) -> Decision. Start reading here.
+
+One function, pure: the same event in the same situation with the same knowledge gives the same decision.
+The order of the rules is the promise of the program:
+
+1. the safe word, in every state;
+2. danger, on every human text, new or edited, caption or message, in every mode;
+3. care mode, then the conversation with an officer, then the FAQ.
+
+Each rule lives in its own room: `care` (danger and after), `escalation` (the citizen's way to a person),
+`citizen` (the FAQ), `desk` (officers), `repairs` (what deliveries and the world report back).
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+from bot.core import care, citizen, desk, escalation, repairs
+from bot.core.danger.model import Assessment, DangerClass, Level
+from bot.core.knowledge import Knowledge
+from bot.core.messages import (
+    AnswerButton,
+    Button,
+    ButtonPressed,
+    CareDue,
+    CaseDue,
+    CommandReceived,
+    Delivered,
+    DeliveryFailed,
+    DeskLost,
+    DeskMigrated,
+    Event,
+    GroupAddressed,
+    MediaReceived,
+    OfficerPressed,
+    OfficerWrote,
+    Origin,
+    TextReceived,
+    TopicClosedByHand,
+    UserKey,
+    UserLeft,
+    Verb,
+)
+from bot.core.situation import Audit, Decision, Mode, Situation, Tally, TallyKind, User
+from bot.core.talk import Talk, decision, talk
+from bot.core.words import is_word
+
+RECENT = timedelta(minutes=2)
+"""Texts of one person within this time are also assessed together: a child may send "em" / "bị" / "đánh" in
+three messages. Source: issue on danger, 2026-11. Kept encrypted, erased by the tick."""
+
+
+def decide(event: Event, situation: Situation, knowledge: Knowledge) -> Decision:
+    """All consequences of one event. Never raises for anything a person can send."""
+    match event:
+        case TextReceived() | MediaReceived():
+            return _on_message(event, situation, knowledge)
+        case CommandReceived():
+            t = _private(event.origin, situation, knowledge)
+            return _kept(t, citizen.on_command(t, event))
+        case ButtonPressed():
+            t = _private(event.origin, situation, knowledge)
+            return _answered(event, _on_button(t, event))
+        case GroupAddressed():
+            t = _private(event.origin, situation, knowledge)
+            return replace(citizen.in_group(t, event), user=None)
+        case OfficerWrote():
+            return desk.on_wrote(_about_case(situation, knowledge), event)
+        case OfficerPressed():
+            return desk.on_pressed(_about_case(situation, knowledge), event)
+        case TopicClosedByHand():
+            return desk.on_topic_closed(_about_case(situation, knowledge), reopened=event.reopened)
+        case UserLeft():
+            return repairs.on_user_left(_about_case(situation, knowledge), event)
+        case DeskMigrated():
+            return Decision(desk_chat_id=event.new_chat_id)
+        case DeskLost():
+            return repairs.on_desk_lost(_about_case(situation, knowledge), event)
+        case Delivered():
+            return repairs.on_delivered(event)
+        case DeliveryFailed():
+            return repairs.on_failed(_about_case(situation, knowledge), event)
+        case CaseDue():
+            return _on_case_due(_about_case(situation, knowledge))
+        case CareDue():
+            t = _about_case(situation, knowledge)
+            return decision(care.ended(t)) if t.user.mode is Mode.CARE else Decision()
+        case _:
+            assert_never(event)
+
+
+# --- a person's message ---------------------------------------------------------------------------
+
+
+def _on_message(event: TextReceived | MediaReceived, situation: Situation, knowledge: Knowledge) -> Decision:
+    t = _private(event.origin, situation, knowledge)
+    text = event.text if isinstance(event, TextReceived) else event.caption
+    if is_word(text, knowledge.phrases.words("words.safe")):
+        return care.help_block(t)
+    if is_word(text, knowledge.phrases.words("words.hide")):
+        return care.hide(t)
+    t = replace(t, user=_remembering(t.user, text, t))
+    found = _assess(t, event, text)
+    if found.level is Level.DANGER:
+        return care.on_danger(t, found, text, event.origin.message_id)
+    said = _in_mode(t, event)
+    if found.level is Level.CONCERN and t.user.mode is Mode.FAQ:
+        said = replace(
+            said,
+            effects=(care.checkin(t, found), *said.effects),
+            tallies=(*said.tallies, Tally(TallyKind.CONCERN, found.danger_class or "")),
+        )
+    return said
+
+
+def _in_mode(t: Talk, event: TextReceived | MediaReceived) -> Decision:
+    match t.user.mode:
+        case Mode.CARE:
+            if isinstance(event, TextReceived):
+                return care.on_turn(t, event.text, event.origin.message_id)
+            return care.on_media(t)
+        case Mode.HANDOVER:
+            case = t.open_case
+            if case and isinstance(event, TextReceived):
+                return escalation.relay_text(t, case, event)
+            if case and isinstance(event, MediaReceived):
+                return escalation.relay_media(t, case, event)
+            return _in_faq(replace(t, user=t.changed(mode=Mode.FAQ)), event)
+        case Mode.FAQ:
+            return _in_faq(t, event)
+
+
+def _in_faq(t: Talk, event: TextReceived | MediaReceived) -> Decision:
+    return citizen.on_question(t, event) if isinstance(event, TextReceived) else citizen.on_media(t, event)
+
+
+def _assess(t: Talk, event: TextReceived | MediaReceived, text: str) -> Assessment:
+    """The worse of this text alone and the person's texts of the last two minutes together."""
+    alone = t.knowledge.guard.assess(text, event.vectors)
+    if alone.level is Level.DANGER or len(t.user.recent) < 2:
+        return alone
+    joined = t.knowledge.guard.assess(" ".join(words for _, words in t.user.recent))
+    return joined if _RANK[joined.level] > _RANK[alone.level] else alone
+
+
+_RANK = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}
+
+
+def _remembering(user: User, text: str, t: Talk) -> User:
+    kept = tuple((at, words) for at, words in user.recent if t.now - at <= RECENT)
+    return replace(user, recent=(*kept, (t.now, text[:4096])) if text else kept)
+
+
+# --- a person's button ----------------------------------------------------------------------------
+
+
+def _on_button(t: Talk, event: ButtonPressed) -> Decision:
+    button = event.button
+    if button is None:
+        return decision(t.user, t.tell("stale_button", ((t.button("menu", Verb.MENU),),)))
+    match button.verb:
+        case Verb.ENTRY:
+            entry = t.entry(button.argument)
+            return citizen.show(t, entry) if entry else decision(t.user, t.tell("answer.gone"))
+        case Verb.MENU:
+            return citizen.menu(t)
+        case Verb.GROUP:
+            return citizen.menu_group(t, button.argument)
+        case Verb.TOPIC:
+            return citizen.menu_topic(t, button.argument)
+        case Verb.HELPFUL:
+            return citizen.helpful(t, button.argument)
+        case Verb.UNHELPFUL:
+            return citizen.unhelpful(t, button.argument)
+        case Verb.NONE_OF_THESE:
+            return citizen.none_of_these(t)
+        case Verb.LANGUAGE:
+            return citizen.set_language(t, button.argument)
+        case Verb.ERASE | Verb.KEEP:
+            return _on_erase(t, erase=button.verb is Verb.ERASE)
+        case _:
+            return _on_person_button(t, button)
+
+
+def _on_person_button(t: Talk, button: Button) -> Decision:
+    """Buttons that lead to, or away from, a person."""
+    match button.verb:
+        case Verb.OFFICER:
+            return care.on_officer(t) if _cares(t) else escalation.ask_consent(t)
+        case Verb.CONSENT:
+            return escalation.consented(t)
+        case Verb.REFUSE:
+            return care.on_answer(t, None) if t.user.mode is Mode.CARE else escalation.refused(t)
+        case Verb.TO_FAQ:
+            return escalation.leave(t)
+        case Verb.TO_OFFICER:
+            return escalation.come_back(t)
+        case Verb.WITHDRAW:
+            return escalation.withdraw(t)
+        case Verb.SAFE:
+            return care.on_safe(t)
+        case Verb.HIDE:
+            return care.hide(t)
+        case Verb.LAW_ONLY:
+            return _law_only(t)
+        case Verb.IN_TROUBLE:
+            return _in_trouble(t, button.argument)
+        case Verb.CARE_YES | Verb.CARE_NO | Verb.CARE_SKIP:
+            answers = {Verb.CARE_YES: True, Verb.CARE_NO: False}
+            return care.on_answer(t, answers.get(button.verb))
+        case _:
+            return decision(t.user, t.tell("stale_button", ((t.button("menu", Verb.MENU),),)))
+
+
+def _cares(t: Talk) -> bool:
+    case = t.open_case
+    return t.user.mode is Mode.CARE and bool(case and not case.consent)
+
+
+def _law_only(t: Talk) -> Decision:
+    """ "I only ask the law": care mode ends, the case stays, officers read it; the question is answered."""
+    if t.user.mode is not Mode.CARE:
+        return decision(t.user, t.tell("care.ended"))
+    case = t.open_case
+    after = replace(t, user=care.ended(t))
+    told = (t.tell_case(case.code, "desk.left"),) if case else ()
+    audit = (Audit(case.code, "user", "law-only"),) if case else ()
+    return Decision(effects=(after.tell("care.ended"), *told), user=after.user, audit=audit)
+
+
+def _in_trouble(t: Talk, kind: str) -> Decision:
+    found = DangerClass(kind) if kind in set(DangerClass) else DangerClass.HURT_NOW
+    words = t.user.recent[-1][1] if t.user.recent else ""
+    return care.on_danger(t, Assessment(Level.DANGER, found, 1.0, "own-word"), words, t.user.question_id)
+
+
+def _on_erase(t: Talk, *, erase: bool) -> Decision:
+    return citizen.erase(t) if erase else decision(t.changed(), t.tell("erase.kept"))
+
+
+def _answered(event: ButtonPressed, said: Decision) -> Decision:
+    """Every press stops its spinner, first of all."""
+    return replace(said, effects=(AnswerButton(event.callback), *said.effects))
+
+
+# --- time and talks --------------------------------------------------------------------------------
+
+
+def _on_case_due(t: Talk) -> Decision:
+    case = t.case
+    if not case or case.due_at is None or case.due_at > t.now or not case.is_open:
+        return Decision()
+    return escalation.reminder(t, case)
+
+
+def _private(origin: Origin, situation: Situation, knowledge: Knowledge) -> Talk:
+    user = situation.user or User(origin.user)
+    return talk(situation, knowledge, replace(user, reachable=True), origin.language)
+
+
+def _about_case(situation: Situation, knowledge: Knowledge) -> Talk:
+    user = situation.user or User(UserKey(situation.case.user if situation.case else ""))
+    return talk(situation, knowledge, user)
+
+
+def _kept(t: Talk, said: Decision) -> Decision:
+    return said if said.user else replace(said, user=t.user)

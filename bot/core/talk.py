@@ -1,0 +1,115 @@
+"""Talk: one event's situation with the words at hand. The small grammar that all rules of the dialogue share.
+
+Owns how a phrase becomes an effect, which language a person reads, and how decisions are joined.
+Decides nothing itself.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.cases import Case, CaseCode
+from bot.core.faq.model import Entry, EntryId
+from bot.core.hours import is_open, next_opening
+from bot.core.knowledge import Knowledge
+from bot.core.messages import Address, Button, Effect, Keyboard, Say, ToCase, ToUser, Urgency, Verb
+from bot.core.situation import Decision, Mode, Pending, Situation, User
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """`user` is the person as known before the event (a new one where nothing is known)."""
+
+    situation: Situation
+    knowledge: Knowledge
+    user: User
+    language: str
+
+    @property
+    def now(self) -> datetime:
+        return self.situation.now
+
+    @property
+    def case(self) -> Case | None:
+        return self.situation.case
+
+    @property
+    def open_case(self) -> Case | None:
+        return self.case if self.case and self.case.is_open else None
+
+    def phrase(self, key: str, **values: str) -> str:
+        return self.knowledge.phrases.say(key, self.language, **values)
+
+    def office_phrase(self, key: str, **values: str) -> str:
+        """Officers read Vietnamese, whatever the citizen reads."""
+        return self.knowledge.phrases.say(key, "vi", **values)
+
+    def button(self, name: str, verb: Verb, argument: str = "", detail: str = "") -> Button:
+        return Button(verb, argument, detail, self.phrase(name if "." in name else f"button.{name}"))
+
+    def tell(
+        self,
+        key: str,
+        keyboard: Keyboard = (),
+        *,
+        urgency: Urgency = Urgency.CITIZEN,
+        report: bool = False,
+        **values: str,
+    ) -> Say:
+        """Say a phrase to the person of this talk."""
+        return Say(ToUser(self.user.key), self.phrase(key, **values), keyboard, urgency, report=report)
+
+    def tell_case(
+        self,
+        case: CaseCode,
+        key: str,
+        *,
+        urgency: Urgency = Urgency.DESK,
+        reply_to: int | None = None,
+        **values: str,
+    ) -> Say:
+        return self.tell_desk(ToCase(case), key, urgency=urgency, reply_to=reply_to, **values)
+
+    def tell_desk(
+        self,
+        to: Address,
+        key: str,
+        *,
+        urgency: Urgency = Urgency.DESK,
+        reply_to: int | None = None,
+        **values: str,
+    ) -> Say:
+        return Say(to, self.office_phrase(key, **values), urgency=urgency, reply_to=reply_to)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        return self.knowledge.faq.by_id.get(EntryId(entry_id))
+
+    def when(self) -> str:
+        """An honest sentence about when an officer answers."""
+        office, zone = self.knowledge.faq.office, self.knowledge.timezone
+        if is_open(office, self.now, zone):
+            return self.phrase("when.open")
+        opening = next_opening(office, self.now, zone)
+        return self.phrase("when.later", time=f"{opening:%H:%M %d/%m/%Y}") if opening else self.phrase("when.open")
+
+    def changed(self, *, mode: Mode | None = None, pending: Pending | None = None) -> User:
+        """The person with what the bot waits for replaced, and the mode entered now if it is a new one."""
+        user = replace(self.user, pending=pending)
+        return replace(user, mode=mode, mode_at=self.now) if mode and mode is not user.mode else user
+
+
+def talk(situation: Situation, knowledge: Knowledge, user: User, telegram_language: str = "") -> Talk:
+    """A talk in the language that the person chose, else Telegram's, else Vietnamese."""
+    wished = user.language or ("en" if telegram_language.lower().startswith("en") else "vi")
+    return Talk(situation, knowledge, user, wished)
+
+
+def decision(user: User | None, *effects: Effect, case: Case | None = None) -> Decision:
+    return Decision(effects=effects, user=user, case=case)
+
+
+def officer_row(t: Talk) -> tuple[Button, ...]:
+    """The one-tap way to a person, on every answer and every "I do not know"."""
+    case = t.open_case
+    if case and case.consent:
+        return (t.button("to_officer", Verb.TO_OFFICER),)
+    return (t.button("officer", Verb.OFFICER),)

@@ -1,0 +1,189 @@
+"""The store remembers: one method, one transaction.
+
+Owns all SQL. Knows no Telegram, decides nothing. Methods are synchronous; the shell calls them in a thread.
+Every method raises `sqlalchemy.exc.SQLAlchemyError` when the database is away, and then nothing has changed.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.core.delivery import RetryAt, Verdict
+from bot.core.messages import DeskLost, Effect, Event, UserKey
+from bot.core.situation import Decision, Desk, Situation
+from bot.store import commits, receiving, sending, situations, upkeep
+from bot.store.database import Database
+from bot.store.queue import claim, waiting
+from bot.store.receiving import Arrival, InboxItem
+from bot.store.records import Conflict
+from bot.store.schema import inbox, meta, outbox
+from bot.store.sending import Claimed, Target
+from bot.vault import Vault, hashed
+
+__all__ = ["Arrival", "Claimed", "Conflict", "InboxItem", "Store", "Target"]
+
+_DESK_CHAT, _DESK_LOST, _LAST_SEEN = "desk_chat", "desk_lost", "last_seen"
+
+
+class Store:
+    """Remembers everything, in one database. `desk_chat` and `owners` come from the settings."""
+
+    def __init__(
+        self, url: str, vault: Vault, *, desk_chat: int | None = None, owners: tuple[int, ...] = ()
+    ) -> None:
+        self._database = Database(url)
+        self._vault = vault
+        self._configured_desk = desk_chat
+        self._owners = owners
+        self._pepper = b""
+
+    def prepare(self) -> None:
+        """Migrates and reads the pepper; call once before anything else."""
+        self._database.migrate()
+        self._pepper = self._database.pepper(self._vault)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def identify(self, kind: str, telegram_id: int) -> str:
+        """The keyed hash of a Telegram id: "user", "officer" or "lane"."""
+        return hashed(self._pepper, kind, telegram_id)
+
+    # --- in ---------------------------------------------------------------------------------------
+
+    def receive(self, arrivals: Iterable[Arrival], now: datetime) -> int:
+        with self._database.transaction() as tx:
+            return receiving.receive(tx, self._vault, arrivals, now)
+
+    def claim_inbox(self, now: datetime, lease: timedelta, limit: int) -> tuple[InboxItem, ...]:
+        with self._database.transaction() as tx:
+            return receiving.claim_inbox(tx, self._vault, now, lease, limit)
+
+    def release(self, item: InboxItem) -> None:
+        with self._database.transaction() as tx:
+            receiving.release(tx, item)
+
+    def park(self, item: InboxItem, failure: str, now: datetime) -> None:
+        with self._database.transaction() as tx:
+            receiving.park(tx, item, failure, now)
+
+    # --- decide -------------------------------------------------------------------------------------
+
+    def situation(self, event: Event, now: datetime) -> Situation:
+        with self._database.transaction() as tx:
+            return situations.situation(tx, self._vault, event, now, self._desk(tx))
+
+    def commit(
+        self,
+        event: Event,
+        decision: Decision,
+        now: datetime,
+        *,
+        inbox_id: int | None = None,
+        chat_id: int | None = None,
+    ) -> None:
+        """State, case, log, outbox and the inbox row's end, together. Raises Conflict: decide again."""
+        try:
+            with self._database.transaction() as tx:
+                commits.note_message(tx, event, now)
+                commits.commit(
+                    tx, self._vault, decision, now, inbox_id=inbox_id, chat_id=chat_id, owners=len(self._owners)
+                )
+                self._note_desk(tx, decision, now)
+        except IntegrityError as error:
+            raise Conflict("unique") from error
+
+    def _note_desk(self, tx: Connection, decision: Decision, now: datetime) -> None:
+        if decision.desk_chat_id is not None:
+            self._move_desk(tx, decision.desk_chat_id)
+        if decision.desk_healthy is not None:
+            self._set(tx, _DESK_LOST, "" if decision.desk_healthy else "lost")
+            if decision.desk_healthy:
+                sending.hasten_desk(tx, now)
+
+    # --- out ----------------------------------------------------------------------------------------
+
+    def claim_outbox(
+        self, now: datetime, lease: timedelta, limit: int, closed_peers: tuple[str, ...] = ()
+    ) -> tuple[Claimed, ...]:
+        with self._database.transaction() as tx:
+            rows = claim(tx, outbox, outbox.c.urgency, now, lease, limit, closed_peers=closed_peers)
+            return tuple(sending.claimed(self._vault, row) for row in rows)
+
+    def resolve(self, effect: Effect) -> Target:
+        with self._database.transaction() as tx:
+            return sending.resolve(tx, self._vault, effect, self._desk_chat(tx), self._owners)
+
+    def settle(self, claimed: Claimed, verdict: Verdict, now: datetime) -> bool:
+        """Ends or reschedules a delivery; true when that made a new inbox event."""
+        with self._database.transaction() as tx:
+            event = sending.settle(tx, claimed, verdict, now)
+            if isinstance(verdict, RetryAt):
+                self._note_trouble(tx, verdict, now)
+            if event:
+                receiving.add_event(tx, self._vault, f"delivery:{claimed.id}", event, now)
+            return event is not None
+
+    def _note_trouble(self, tx: Connection, verdict: RetryAt, now: datetime) -> None:
+        if verdict.new_chat_id is not None:
+            self._move_desk(tx, verdict.new_chat_id)
+        if verdict.desk_lost and self._desk(tx).healthy:
+            self._set(tx, _DESK_LOST, "lost")
+            receiving.add_event(tx, self._vault, f"desk-lost:{now.timestamp():.0f}", DeskLost(now), now)
+
+    # --- time ---------------------------------------------------------------------------------------
+
+    def tick(self, now: datetime) -> int:
+        """Due reminders become events; what has had its time is forgotten. Returns the number of new events."""
+        with self._database.transaction() as tx:
+            due = upkeep.add_due(tx, self._vault, now)
+            forgotten = upkeep.forget(tx, self._vault, now)
+        if forgotten:
+            self._database.truncate()
+        return due
+
+    def backlog(self) -> dict[str, tuple[int, datetime | None]]:
+        """Open rows and the oldest's time, of inbox and outbox: for health and metrics."""
+        with self._database.transaction() as tx:
+            return {"inbox": waiting(tx, inbox), "outbox": waiting(tx, outbox)}
+
+    def seen_at(self) -> datetime | None:
+        """When updates were last fetched, before this start."""
+        with self._database.transaction() as tx:
+            text = self._get(tx, _LAST_SEEN)
+            return datetime.fromisoformat(text) if text else None
+
+    def note_seen(self, now: datetime) -> None:
+        with self._database.transaction() as tx:
+            self._set(tx, _LAST_SEEN, now.isoformat())
+
+    # --- the desk and other facts ---------------------------------------------------------------------
+
+    def _desk(self, tx: Connection) -> Desk:
+        return Desk(known=self._desk_chat(tx) is not None, healthy=not self._get(tx, _DESK_LOST))
+
+    def _desk_chat(self, tx: Connection) -> int | None:
+        """The settings' chat, or the supergroup that this very chat became."""
+        old, _, new = self._get(tx, _DESK_CHAT).partition(":")
+        return int(new) if new and old == str(self._configured_desk) else self._configured_desk
+
+    def _move_desk(self, tx: Connection, chat_id: int) -> None:
+        self._set(tx, _DESK_CHAT, f"{self._configured_desk}:{chat_id}")
+
+    def desk_chat(self) -> int | None:
+        with self._database.transaction() as tx:
+            return self._desk_chat(tx)
+
+    def _get(self, tx: Connection, name: str) -> str:
+        sealed = tx.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
+        return self._vault.open(sealed, f"meta:{name}") if sealed else ""
+
+    def _set(self, tx: Connection, name: str, text: str) -> None:
+        sealed = self._vault.seal(text, f"meta:{name}")
+        if not tx.execute(meta.update().where(meta.c.name == name).values(value=sealed)).rowcount:
+            tx.execute(meta.insert().values(name=name, value=sealed))
+
+    def person(self, telegram_id: int) -> UserKey:
+        return UserKey(self.identify("user", telegram_id))

@@ -1,0 +1,66 @@
+"""Claiming rows by lane, the same for inbox and outbox.
+
+The oldest open row of each lane may be claimed when it is due and not leased; one UPDATE does it, so any
+number of processes share the work on PostgreSQL and the order within a lane is kept. The most urgent lane
+goes first; a row never overtakes another of its own lane.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, or_, select, true
+
+
+def claim(
+    tx: Connection,
+    table: Table,
+    rank: ColumnElement[Any],
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    *,
+    closed_peers: Sequence[str] = (),
+) -> Sequence[Row[Any]]:
+    """Leases up to `limit` rows until `now + lease` and returns them, most urgent lane first."""
+    c = table.c
+    heads = (
+        select(func.min(c.id).label("id"), func.min(rank).label("rank"))
+        .where(c.done_at.is_(None))
+        .group_by(c.lane)
+        .subquery()
+    )
+    free = or_(c.leased_until.is_(None), c.leased_until <= now)
+    due = c.due_at <= now if "due_at" in c else true()
+    open_peer = c.peer.not_in(closed_peers) if closed_peers and "peer" in c else true()
+    chosen = (
+        select(c.id)
+        .join(heads, heads.c.id == c.id)
+        .where(free, due, open_peer)
+        .order_by(heads.c.rank, c.id)
+        .limit(limit)
+    )
+    lost = {"maybe_sent": or_(c.maybe_sent, c.leased_until.is_not(None))} if "maybe_sent" in c else {}
+    changed = (
+        table.update()
+        .where(c.id.in_(chosen), free, c.done_at.is_(None))
+        .values(leased_until=now + lease, attempts=c.attempts + 1, **lost)
+        .returning(*c)
+    )
+    rows = tx.execute(changed).all()
+    ranks = _ranks(tx, table, rank, [row.lane for row in rows])
+    return sorted(rows, key=lambda row: (ranks[row.lane], row.id))
+
+
+def _ranks(tx: Connection, table: Table, rank: ColumnElement[Any], lanes: Sequence[str]) -> dict[str, int]:
+    c = table.c
+    query = select(c.lane, func.min(rank)).where(c.done_at.is_(None), c.lane.in_(lanes)).group_by(c.lane)
+    return {lane: int(value) for lane, value in tx.execute(query)}
+
+
+def waiting(tx: Connection, table: Table) -> tuple[int, datetime | None]:
+    """How many rows are open and since when the oldest waits: for health and metrics."""
+    c = table.c
+    stamp = c.created_at if "created_at" in c else c.received_at
+    row = tx.execute(select(func.count(), func.min(stamp)).where(c.done_at.is_(None))).one()
+    return int(row[0]), row[1]
