@@ -40,6 +40,17 @@ def patience(effect: Effect) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where one effect goes: numbers that the store resolved and the gateway uses, opaque to the core.
+    `chat_id` None: nobody is there (an erased person, no officers' chat configured)."""
+
+    chat_id: int | None
+    thread_id: int | None = None
+    card_id: int | None = None
+    source_chat_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """Arrived. Ids as Telegram gave them, where the call has any; `peer_gone` never set here."""
 

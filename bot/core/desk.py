@@ -61,7 +61,7 @@ def on_pressed(t: Talk, event: OfficerPressed) -> Decision:
     after = _try(t, case, button, event.officer)
     if isinstance(after, Refusal):
         return _toast(t, event, after)
-    done = _done(t, case, after, button.verb, event.officer)
+    done = _done(t, after, button.verb, event.officer)
     return replace(done, effects=(AnswerButton(event.callback, urgency=Urgency.DESK), *done.effects))
 
 
@@ -101,11 +101,11 @@ def _refused(t: Talk, refusal: Refusal) -> str:
     return html.unescape(t.office_phrase(f"desk.refused.{refusal.value}", name=name))
 
 
-def _done(t: Talk, before: Case, after: Case, verb: Verb, officer: Officer) -> Decision:
+def _done(t: Talk, after: Case, verb: Verb, officer: Officer) -> Decision:
     """What follows an action that happened: card, topic, the officers' line, the citizen's message."""
-    told, user, tallies = _consequence(t, before, after, verb, officer)
+    told, user, tallies = _consequence(t, after, verb, officer)
     return Decision(
-        effects=(*told, *desk_card.refresh(t, after)),
+        effects=(*told, *desk_card.refresh(t, after, reopened=verb is Verb.REOPEN)),
         case=after,
         user=user,
         tallies=tallies,
@@ -114,7 +114,7 @@ def _done(t: Talk, before: Case, after: Case, verb: Verb, officer: Officer) -> D
 
 
 def _consequence(
-    t: Talk, before: Case, after: Case, verb: Verb, officer: Officer
+    t: Talk, after: Case, verb: Verb, officer: Officer
 ) -> tuple[tuple[Effect, ...], User | None, tuple[Tally, ...]]:
     code, name = desk_card.show(after), officer.name
     match verb:
@@ -218,7 +218,7 @@ def _typed(t: Talk, case: Case, event: OfficerWrote) -> Decision:
                 ),
             )
         )
-    return _done(t, case, after, verb, event.officer)
+    return _done(t, after, verb, event.officer)
 
 
 def _in_the_desk(t: Talk, event: OfficerWrote) -> Decision:
@@ -239,4 +239,4 @@ def on_topic_closed(t: Talk, *, reopened: bool) -> Decision:
     case = t.case
     if not case or not case.is_open or reopened:
         return Decision()
-    return Decision(effects=desk_card.refresh(t, case))
+    return Decision(effects=desk_card.refresh(t, case, reopened=True))

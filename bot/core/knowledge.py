@@ -16,6 +16,10 @@ class Ranks(Protocol):
 
     def rank(self, text: str, vectors: Vectors | None = None) -> Ranking: ...
 
+    def windows(self, text: str) -> tuple[str, ...]:
+        """The parts of `text`, accents restored, whose sentence vectors matching and danger would like."""
+        ...
+
 
 class Guards(Protocol):
     """What the dialogue asks of danger (`core.danger.Guard`). Both fail towards help, never with an error."""

@@ -336,15 +336,6 @@ class EditCard:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveButtons:
-    """Take the buttons off one message of ours, so that they are not pressed twice."""
-
-    to: Address
-    message_id: int
-    urgency: Urgency = Urgency.COSMETIC
-
-
-@dataclass(frozen=True, slots=True)
 class OpenTopic:
     """Make the case's topic; without a forum this settles as done and the desk itself serves."""
 
@@ -355,10 +346,10 @@ class OpenTopic:
 
 @dataclass(frozen=True, slots=True)
 class SetTopic:
-    """Close or reopen the case's topic, and name it."""
+    """Name the case's topic; close or reopen it where `closed` says so (None leaves it as it is)."""
 
     case: CaseCode
-    closed: bool
+    closed: bool | None = None
     title: str = ""
     urgency: Urgency = Urgency.COSMETIC
 
@@ -392,7 +383,7 @@ class EraseMessages:
     urgency: Urgency = Urgency.DANGER
 
 
-Effect = Say | Relay | EditCard | RemoveButtons | OpenTopic | SetTopic | React | AnswerButton | EraseMessages
+Effect = Say | Relay | EditCard | OpenTopic | SetTopic | React | AnswerButton | EraseMessages
 
 
 CHAT_ID_MARK = "\u2063chat\u2063"

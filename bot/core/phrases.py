@@ -40,7 +40,7 @@ def placeholders(text: str) -> frozenset[str]:
 
 
 _PLAIN = """
-start help hotline hotline.line menu menu.empty language.ask language.set cancelled nothing_to_cancel
+start help hotline hotline.line hotline.plain menu menu.empty language.ask language.set cancelled nothing_to_cancel
 unknown_command group.addressed stale_button
 answer.lead answer.steps answer.basis answer.more answer.children answer.awaits_lawyer answer.penalties
 answer.contacts answer.gone which.ask abstain empty_text feedback.thanks feedback.unhelpful

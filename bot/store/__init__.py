@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.delivery import RetryAt, Verdict
+from bot.core.delivery import Place, RetryAt, Verdict
 from bot.core.messages import DeskLost, Effect, Event, UserKey
 from bot.core.situation import Decision, Desk, Situation
 from bot.store import commits, receiving, sending, situations, upkeep
@@ -19,10 +19,10 @@ from bot.store.queue import claim, waiting
 from bot.store.receiving import Arrival, InboxItem
 from bot.store.records import Conflict
 from bot.store.schema import inbox, meta, outbox
-from bot.store.sending import Claimed, Target
+from bot.store.sending import Claimed
 from bot.vault import Vault, hashed
 
-__all__ = ["Arrival", "Claimed", "Conflict", "InboxItem", "Store", "Target"]
+__all__ = ["Arrival", "Claimed", "Conflict", "InboxItem", "Store"]
 
 _DESK_CHAT, _DESK_LOST, _LAST_SEEN = "desk_chat", "desk_lost", "last_seen"
 
@@ -112,7 +112,7 @@ class Store:
             rows = claim(tx, outbox, outbox.c.urgency, now, lease, limit, closed_peers=closed_peers)
             return tuple(sending.claimed(self._vault, row) for row in rows)
 
-    def resolve(self, effect: Effect) -> Target:
+    def resolve(self, effect: Effect) -> Place:
         with self._database.transaction() as tx:
             return sending.resolve(tx, self._vault, effect, self._desk_chat(tx), self._owners)
 

@@ -22,7 +22,6 @@ _RECORDS: tuple[type, ...] = (
     m.Say,
     m.Relay,
     m.EditCard,
-    m.RemoveButtons,
     m.OpenTopic,
     m.SetTopic,
     m.React,

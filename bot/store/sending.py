@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.core.delivery import GiveUp, RetryAt, Settled, Verdict
+from bot.core.delivery import GiveUp, Place, RetryAt, Settled, Verdict
 from bot.core.messages import (
     Address,
     AnswerButton,
@@ -49,47 +49,37 @@ class Claimed:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Telegram's ids for one effect. `chat_id` None: nobody is there (erased person, no desk configured)."""
-
-    chat_id: int | None
-    thread_id: int | None = None
-    card_id: int | None = None
-    source_chat_id: int | None = None
-
-
-def resolve(tx: Connection, vault: Vault, effect: Effect, desk: int | None, owners: tuple[int, ...]) -> Target:
+def resolve(tx: Connection, vault: Vault, effect: Effect, desk: int | None, owners: tuple[int, ...]) -> Place:
     match effect:
         case AnswerButton():
-            return Target(0)
+            return Place(0)
         case EraseMessages():
-            return Target(load_chat(tx, vault, effect.user))
+            return Place(load_chat(tx, vault, effect.user))
         case EditCard() | OpenTopic() | SetTopic():
             return _to_case(tx, effect.case, desk)
         case Relay():
             source = _chat(tx, vault, effect.source, desk, owners).chat_id
             target = _chat(tx, vault, effect.to, desk, owners)
-            return Target(target.chat_id, target.thread_id, target.card_id, source)
+            return Place(target.chat_id, target.thread_id, target.card_id, source)
         case _:
             return _chat(tx, vault, effect.to, desk, owners)
 
 
-def _chat(tx: Connection, vault: Vault, to: Address, desk: int | None, owners: tuple[int, ...]) -> Target:
+def _chat(tx: Connection, vault: Vault, to: Address, desk: int | None, owners: tuple[int, ...]) -> Place:
     match to:
         case ToUser(user=key):
-            return Target(load_chat(tx, vault, key))
+            return Place(load_chat(tx, vault, key))
         case ToCase(case=code):
             return _to_case(tx, code, desk)
         case ToDesk():
-            return Target(desk)
+            return Place(desk)
         case ToOwners(index=n):
-            return Target(owners[n] if n < len(owners) else None)
+            return Place(owners[n] if n < len(owners) else None)
 
 
-def _to_case(tx: Connection, code: str, desk: int | None) -> Target:
+def _to_case(tx: Connection, code: str, desk: int | None) -> Place:
     row = tx.execute(select(cases.c.thread_id, cases.c.card_id).where(cases.c.code == code)).one_or_none()
-    return Target(desk, row.thread_id, row.card_id) if row else Target(None)
+    return Place(desk, row.thread_id, row.card_id) if row else Place(None)
 
 
 def settle(tx: Connection, claimed: Claimed, verdict: Verdict, now: datetime) -> Event | None:

@@ -1,0 +1,47 @@
+"""handle(event): load the situation, decide, commit. Small, for ever.
+
+The only place where the pure core meets the store. A change made meanwhile by somebody else (Conflict)
+means: load again, decide again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.core.dialogue import decide
+from bot.core.knowledge import Knowledge
+from bot.core.messages import Event
+from bot.core.situation import Decision
+from bot.store import Conflict, Store
+
+log = logging.getLogger(__name__)
+
+_TRIES = 5  # two writers of one row are rare, five in a row a bug
+
+
+class Service:
+    """Guarantees: an event is decided on what is true at the commit, and committed whole or not at all."""
+
+    def __init__(self, store: Store, knowledge: Callable[[], Knowledge], now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._now = now
+
+    async def handle(self, event: Event, *, inbox_id: int | None = None, chat_id: int | None = None) -> Decision:
+        """Raises Conflict after five lost races, SQLAlchemyError when the database is away; bugs raise."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return await self._once(event, inbox_id, chat_id)
+            except Conflict:
+                log.info("conflict event=%s attempt=%d", type(event).__name__, attempt)
+                if attempt == _TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _once(self, event: Event, inbox_id: int | None, chat_id: int | None) -> Decision:
+        now = self._now()
+        situation = await asyncio.to_thread(self._store.situation, event, now)
+        decision = decide(event, situation, self._knowledge())
+        await asyncio.to_thread(self._store.commit, event, decision, now, inbox_id=inbox_id, chat_id=chat_id)
+        return decision
