@@ -1,0 +1,178 @@
+"""One message, read: the forms that matching and danger compare.
+
+Owns the order of the steps: cut, expand shortenings, decode keystrokes, split and mend what is no
+syllable, put accents back. Everything is a function of the text and the vocabulary.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.core.text.chat import AFTER_A_NUMBER, CHAT, LAW, Expansion
+from bot.core.text.keyboards import decode
+from bot.core.text.restore import restore
+from bot.core.text.syllables import canonical, fold, is_syllable, take_apart
+from bot.core.text.tokens import Token, tokens_of
+from bot.core.text.vocabulary import Vocabulary
+
+_ACCENTED_PROSE = 1.6
+"""Well-accented Vietnamese carries an accent on about 70 % of its syllables: the share times 1.6, capped at
+1, is 1 for it and leaves room for short texts (measured on the development questions, 2026-11-24)."""
+
+_MOST_REPAIRS = 60
+"""Unknown tokens split or mended in one text; the rest stay as typed, so that hostile input stays cheap."""
+
+_ENGLISH_WORDS = """
+the is my you your want are and she was what have for with this that his her they been someone when where
+which who why does did will child children kid kids help how of from need am im it has had not our we if about
+an on at by get getting parent parents father mother daughter son school report abuse law legal
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+"""Frequent English words that no Vietnamese, bare or shortened, looks like."""
+
+_ENGLISH_SHARE = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`typed`: tokens as meant, accents as typed. `accented`: the same with missing accents put back.
+    `folded`: the same without accents, đ as d. `accentedness`: 0..1, how much the writer accented.
+    `opens`: positions at which a sentence opens. All four tuples of tokens run in parallel."""
+
+    raw: str
+    typed: tuple[str, ...]
+    folded: tuple[str, ...]
+    accented: tuple[str, ...]
+    accentedness: float
+    opens: tuple[int, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The accented view as one string: what a sentence vector is made of."""
+        return " ".join(self.accented)
+
+    def part(self, start: int, stop: int) -> "Reading":
+        """The reading of tokens start..stop-1, accents decided in the whole; `raw` is their text."""
+        return Reading(
+            raw=" ".join(self.accented[start:stop]),
+            typed=self.typed[start:stop],
+            folded=self.folded[start:stop],
+            accented=self.accented[start:stop],
+            accentedness=self.accentedness,
+            opens=tuple(at - start for at in self.opens if start <= at < stop),
+        )
+
+
+def read(text: str, vocabulary: Vocabulary) -> Reading:
+    """Reads any string. Same for NFC and NFD; reading `typed` again gives the same `typed`. Never raises."""
+    tokens = tokens_of(text)
+    if not _is_english(tokens):
+        tokens = _meant(tokens, vocabulary)
+    folded = tuple(fold(token.text) for token in tokens)
+    accents = sum(1 for token, bare in zip(tokens, folded, strict=True) if token.text != bare)
+    return Reading(
+        raw=text,
+        typed=tuple(token.text for token in tokens),
+        folded=folded,
+        accented=restore(tokens, vocabulary),
+        accentedness=min(1.0, _ACCENTED_PROSE * accents / len(tokens)) if tokens else 0.0,
+        opens=tuple(at for at, token in enumerate(tokens) if token.opens),
+    )
+
+
+def _is_english(tokens: Sequence[Token]) -> bool:
+    hits = [token.text for token in tokens if token.text in _ENGLISH]
+    return len(set(hits)) > 1 and len(hits) >= _ENGLISH_SHARE * len(tokens)
+
+
+def _meant(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Token, ...]:
+    meant: list[Token] = []
+    repairs = 0
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        words = _known(token.text, meant[-1].text if meant else "", after, vocabulary)
+        if not words:
+            repairs += 1
+            words = _repaired(token.text, vocabulary) if repairs <= _MOST_REPAIRS else (token.text,)
+        meant.extend(Token(word, token.opens and first) for first, word in _flag_first(words))
+    return tuple(meant)
+
+
+def _flag_first(words: Expansion) -> tuple[tuple[bool, str], ...]:
+    return tuple((at == 0, word) for at, word in enumerate(words))
+
+
+def _known(text: str, before: str, after: str, vocabulary: Vocabulary) -> Expansion:
+    """The words of a token that is a number, a shortening, a syllable or keystrokes; empty otherwise."""
+    if before.isdigit() and text in AFTER_A_NUMBER:
+        return AFTER_A_NUMBER[text][0]
+    if text in LAW:
+        return _fitting(LAW[text], before, after, vocabulary)
+    if text in CHAT and (len(text) == 1 or text not in vocabulary.words):
+        return _fitting(CHAT[text], before, after, vocabulary)
+    if text.isdigit() or is_syllable(take_apart(text)):
+        return (text,)
+    letters = decode(text)
+    return (canonical(letters),) if letters else ()
+
+
+def _fitting(options: tuple[Expansion, ...], before: str, after: str, vocabulary: Vocabulary) -> Expansion:
+    """The reading with most neighbours seen beside it; the usual one when they are equal."""
+    if len(options) == 1:
+        return options[0]
+    pairs = vocabulary.folded_pairs
+
+    def neighbours(words: Expansion) -> int:
+        first, last = fold(words[0]), fold(words[-1])
+        return (f"{fold(before)} {first}" in pairs) + (f"{last} {fold(after)}" in pairs)
+
+    return max(options, key=neighbours)
+
+
+def _repaired(text: str, vocabulary: Vocabulary) -> Expansion:
+    """An unknown token: a known word stays; else letters undoubled, joined words split, one slip mended."""
+    bare = fold(text)
+    if bare in vocabulary.words or bare in vocabulary.accented or any(char.isdigit() for char in text):
+        return (text,)
+    return _undoubled(text) or _split(bare, vocabulary) or _mended(bare, vocabulary) or (text,)
+
+
+def _undoubled(text: str) -> Expansion:
+    """ "nguười", "ann": one letter typed twice."""
+    for at in range(1, len(text)):
+        if fold(text[at]) == fold(text[at - 1]):
+            for shorter in (text[:at] + text[at + 1 :], text[: at - 1] + text[at:]):
+                letters = take_apart(shorter)
+                if is_syllable(letters):
+                    return (canonical(letters),)
+    return ()
+
+
+def _split(bare: str, vocabulary: Vocabulary) -> Expansion:
+    """Two or three known syllables typed without a space, each pair seen before ("xamhai", "khaisinh")."""
+    if not 4 <= len(bare) <= 18:
+        return ()
+    for at in range(2, len(bare) - 1):
+        head, tail = bare[:at], bare[at:]
+        if head not in vocabulary.accented:
+            continue
+        if f"{head} {tail}" in vocabulary.folded_pairs:
+            return (head, tail)
+        rest = _split(tail, vocabulary) if len(tail) >= 4 else ()
+        if rest and f"{head} {rest[0]}" in vocabulary.folded_pairs:
+            return (head, *rest)
+    return ()
+
+
+def _mended(bare: str, vocabulary: Vocabulary) -> Expansion:
+    """The most frequent known syllable one slip away (insert, delete, replace, swap); none for short tokens."""
+    if not 3 <= len(bare) <= 8 or not bare.isascii():
+        return ()
+    near = [known for known in vocabulary.accented if abs(len(known) - len(bare)) <= 1 and known.isalpha()]
+    close = [known for known in near if OSA.distance(bare, known, score_cutoff=1) <= 1]
+    if not close:
+        return ()
+    return (
+        max(close, key=lambda known: (sum(vocabulary.chance[form] for form in vocabulary.accented[known]), known)),
+    )
