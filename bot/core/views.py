@@ -1,0 +1,133 @@
+"""The lexical views of a reading: n-grams of the folded and of the accented form, weighed and scaled.
+
+Owns which n-grams exist (those of the training phrases), their weights (idf) and how a reading becomes
+a sparse row. Three blocks, each of unit length before its weight: words and word pairs of the folded
+view; characters (2 to 4 within a word) of the folded view; characters of the accented view. Character
+n-grams never cross a syllable, so each known syllable's are looked up once, at training.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from bot.core.text import Reading
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
+
+WORDS, FOLDED, ACCENTED = 0, 1, 2
+BLOCK_WEIGHTS = np.sqrt(np.array([0.5, 0.5, 1.0], dtype=np.float32))
+"""Squared, they are the parts of the kernel: folded words, folded characters, accented characters."""
+
+_SIZES = (2, 3, 4)
+_NONE: Ints = np.empty(0, dtype=np.int32)
+
+
+def grams(syllable: str) -> tuple[str, ...]:
+    """Character n-grams of one syllable with its borders, e.g. " t", "tr", … for "trẻ"."""
+    padded = f" {syllable} "
+    return tuple(padded[at : at + size] for size in _SIZES for at in range(len(padded) - size + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Columns: `words` ("trẻ em" folded: "tre", "em", "tre em"), `folded` and `accented` (syllable -> its n-grams'
+    columns), `loose` ("1" or "2" + n-gram -> column, for syllables never seen). `idf` and `block` per column."""
+
+    words: Mapping[str, int]
+    folded: Mapping[str, Ints]
+    accented: Mapping[str, Ints]
+    loose: Mapping[str, int]
+    idf: Floats
+    block: Ints
+
+    def features(self, reading: Reading) -> tuple[Ints, Floats]:
+        """Columns (ascending) and values of a reading's row; empty where nothing is known."""
+        columns, counts = np.unique(self._columns(reading), return_counts=True)
+        values = (1.0 + np.log(counts.astype(np.float32))) * self.idf[columns]
+        blocks = self.block[columns]
+        squares = np.bincount(blocks, weights=values * values, minlength=3)
+        scale = (BLOCK_WEIGHTS / np.sqrt(np.maximum(squares, 1e-12))).astype(np.float32)
+        return columns, values * scale[blocks]
+
+    def matrix(self, readings: Sequence[Reading]) -> sparse.csr_array:
+        """(n, columns) float32, one row per reading."""
+        rows = [self.features(reading) for reading in readings]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns = np.concatenate([row[0] for row in rows]) if rows else _NONE
+        values = np.concatenate([row[1] for row in rows]) if rows else np.empty(0, dtype=np.float32)
+        return sparse.csr_array((values, columns, ends), shape=(len(rows), len(self.idf)))
+
+    def known_share(self, reading: Reading) -> float:
+        """0..1: how many of the reading's folded syllables some training phrase has; 1 for an empty one."""
+        if not reading.folded:
+            return 1.0
+        return sum(1 for syllable in reading.folded if syllable in self.words) / len(reading.folded)
+
+    def blame(self, reading: Reading, weights: Floats) -> tuple[tuple[str, float], ...]:
+        """Each accented syllable or pair of the reading with what its columns add to `weights`, largest first."""
+        columns, values = self.features(reading)
+        worth = dict(zip(columns.tolist(), (values * weights[columns]).tolist(), strict=True))
+        times: Counter[int] = Counter(self._columns(reading).tolist())
+        found: Counter[str] = Counter()
+        for at, (bare, accented) in enumerate(zip(reading.folded, reading.accented, strict=True)):
+            own = [*self._of(bare, self.folded, "1").tolist(), *self._of(accented, self.accented, "2").tolist()]
+            if bare in self.words:
+                own.append(self.words[bare])
+            found[accented] += sum(worth[column] / times[column] for column in own)
+            if at and (pair := self.words.get(f"{reading.folded[at - 1]} {bare}")) is not None:
+                found[f"{reading.accented[at - 1]} {accented}"] += worth[pair] / times[pair]
+        return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def _columns(self, reading: Reading) -> Ints:
+        words = [self.words[word] for word in _words(reading.folded) if word in self.words]
+        parts = [np.array(words, dtype=np.int32)]
+        parts.extend(self._of(syllable, self.folded, "1") for syllable in reading.folded)
+        parts.extend(self._of(syllable, self.accented, "2") for syllable in reading.accented)
+        return np.concatenate(parts)
+
+    def _of(self, syllable: str, seen: Mapping[str, Ints], block: str) -> Ints:
+        columns = seen.get(syllable)
+        if columns is not None:
+            return columns
+        found = (self.loose.get(block + gram) for gram in grams(syllable[:12]))
+        return np.array([column for column in found if column is not None], dtype=np.int32)
+
+
+def index(readings: Sequence[Reading]) -> Views:
+    """The columns of these readings, in one order whatever the readings' order."""
+    words = Counter(word for reading in readings for word in set(_words(reading.folded)))
+    folded = _gram_counts(reading.folded for reading in readings)
+    accented = _gram_counts(reading.accented for reading in readings)
+    columns = [*((str(WORDS) + word, words[word]) for word in sorted(words))]
+    columns.extend((str(FOLDED) + gram, folded[gram]) for gram in sorted(folded))
+    columns.extend((str(ACCENTED) + gram, accented[gram]) for gram in sorted(accented))
+    counts = np.array([count for _, count in columns], dtype=np.float32)
+    at = {key: column for column, (key, _) in enumerate(columns)}
+    return Views(
+        words={word: at[str(WORDS) + word] for word in words},
+        folded=_by_syllable((reading.folded for reading in readings), at, FOLDED),
+        accented=_by_syllable((reading.accented for reading in readings), at, ACCENTED),
+        loose={key: column for key, column in at.items() if key[0] != str(WORDS)},
+        idf=(np.log((1 + len(readings)) / (1 + counts)) + 1).astype(np.float32),
+        block=np.array([int(key[0]) for key, _ in columns], dtype=np.int32),
+    )
+
+
+def _words(folded: Sequence[str]) -> tuple[str, ...]:
+    return (*folded, *(f"{before} {after}" for before, after in pairwise(folded)))
+
+
+def _gram_counts(texts: Iterable[Sequence[str]]) -> Counter[str]:
+    """In how many texts each character n-gram occurs."""
+    return Counter(gram for text in texts for gram in {gram for syllable in set(text) for gram in grams(syllable)})
+
+
+def _by_syllable(texts: Iterable[Sequence[str]], at: Mapping[str, int], block: int) -> dict[str, Ints]:
+    syllables = sorted({syllable for text in texts for syllable in text})
+    return {s: np.array([at[f"{block}{gram}"] for gram in grams(s)], dtype=np.int32) for s in syllables}
