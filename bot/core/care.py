@@ -43,12 +43,28 @@ def care_keyboard(t: Talk) -> Keyboard:
 
 def on_danger(t: Talk, found: Assessment, words: str, message_id: int | None) -> Decision:
     """First the care text, before any other content; then the officers: an alert case, or the open one raised."""
+    # acted on: these words are not to be joined with what comes next; they may be relayed after consent
+    t = replace(t, user=replace(t.user, recent=(), question_id=message_id or t.user.question_id))
     case = t.open_case
-    if case and case.is_danger and case.consent and case.danger_class == found.danger_class:
+    if not case:
+        return _alert(t, found, words)
+    if case.is_danger and case.danger_class == found.danger_class:
+        return _known(t, case, message_id)
+    return _raise(t, case, found, message_id)
+
+
+def _known(t: Talk, case: cases.Case, message_id: int | None) -> Decision:
+    """The same danger again: officers hear of it at once, the person is not given the first text twice."""
+    if case.consent:
         return decision(t.changed(), *_relay(t, case, message_id, Urgency.DANGER))
-    if case:
-        return _raise(t, case, found, message_id)
-    return _alert(t, found, words)
+    said = Say(ToUser(t.user.key), t.phrase("care.continue.1"), care_keyboard(t), Urgency.DANGER)
+    user = t.user if t.user.mode is Mode.CARE else _in_care(t)
+    return decision(user, said, _told_again(t, case, case.danger_class))
+
+
+def _told_again(t: Talk, case: cases.Case, danger_class: DangerClass | None) -> Say:
+    name = desk_card.class_name(t, danger_class)
+    return Say(ToCase(case.code), t.office_phrase("desk.raised", **{"class": name}), urgency=Urgency.DANGER)
 
 
 def _alert(t: Talk, found: Assessment, words: str) -> Decision:
@@ -81,8 +97,7 @@ def _raise(t: Talk, case: cases.Case, found: Assessment, message_id: int | None)
     told: list[Effect] = [*_care_texts(t, raised, found.danger_class)]
     if raised.consent:
         told.extend(_relay(t, raised, message_id, Urgency.DANGER))
-    name = desk_card.class_name(t, found.danger_class)
-    told.append(Say(ToCase(case.code), t.office_phrase("desk.raised", **{"class": name}), urgency=Urgency.DANGER))
+    told.append(_told_again(t, raised, found.danger_class))
     user = t.changed() if raised.consent else _in_care(t)
     return Decision(
         effects=(*told, *desk_card.refresh(t, raised)),

@@ -13,7 +13,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -64,8 +64,12 @@ class Database:
     def truncate(self) -> None:
         """Makes erased text physically gone on SQLite; PostgreSQL does it by vacuum."""
         if self._sqlite:
-            with self._lock, self.engine.connect() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            with self._lock:
+                raw = self.engine.raw_connection()  # outside any transaction, which a checkpoint cannot be in
+                try:
+                    raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]  # sqlite3's own
+                finally:
+                    raw.close()
 
     def close(self) -> None:
         self.engine.dispose()
