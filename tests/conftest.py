@@ -1,12 +1,14 @@
 """Fixtures for all tests. No network beyond loopback; the database is the real store."""
 
 import os
+import secrets
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from bot.store import Store
 from tests.fakes import Clock, Stage, new_store
@@ -35,6 +37,37 @@ def clock() -> Clock:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     made = new_store(f"sqlite:///{tmp_path}/test.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """A schema of its own in the database of TEST_DATABASE_URL, dropped afterwards."""
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    needed("TEST_DATABASE_URL (a PostgreSQL server)", missing=not url)
+    schema = f"t{secrets.token_hex(6)}"
+    address = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    yield f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{schema}"
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same tests on both databases."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture
+def any_store(any_url: str) -> Iterator[Store]:
+    made = new_store(any_url)
     yield made
     made.close()
 

@@ -121,23 +121,34 @@ class FakeGuard:
 
 def entry(name: str, topic: str = "report-hotline", related: tuple[str, ...] = ()) -> Entry:
     return Entry(
-        id=EntryId(name), topic=TopicSlug(topic), question=f"question {name}", variants=(),
+        id=EntryId(name),
+        topic=TopicSlug(topic),
+        question=f"question {name}",
+        variants=(),
         answer=Answer(f"short {name}", (f"step {name}",), f"more {name}"),
         citations=(Citation(StatuteId("luat-tre-em-2016"), "51", "1"),),
         review=Review(date(2026, 11, 24), date(2027, 11, 24), "role", Confidence.VERIFIED),
-        contacts=(ContactId("hotline-111"),), related=tuple(EntryId(r) for r in related),
+        contacts=(ContactId("hotline-111"),),
+        related=tuple(EntryId(r) for r in related),
     )
 
 
 def small_faq(*entries: Entry) -> Faq:
     found = entries or (entry("a", related=("b",)), entry("b"), entry("c"))
-    hours = tuple(OpeningHours(day, *span) for day in range(5) for span in (("07:30", "11:30"), ("13:30", "17:00")))
-    statute = Statute(StatuteId("luat-tre-em-2016"), "102/2016/QH13", "Luật Trẻ em", None, None, (), True, 106, {"51": ""})
+    hours = tuple(
+        OpeningHours(day, *span) for day in range(5) for span in (("07:30", "11:30"), ("13:30", "17:00"))
+    )
+    statute = Statute(
+        StatuteId("luat-tre-em-2016"), "102/2016/QH13", "Luật Trẻ em", None, None, (), True, 106, {"51": ""}
+    )
     contact = Contact(ContactId("hotline-111"), "111", "Tổng đài", "Hotline", "", "")
     faq = Faq(
-        entries=found, topics=(Topic(TopicSlug("report-hotline"), Tier.CORE, "Báo tin", "Report"),),
-        statutes={statute.id: statute}, contacts={contact.id: contact},
-        office=Office("Sở", "Thái Nguyên", "", (), hours, (), {}), by_id={e.id: e for e in found},
+        entries=found,
+        topics=(Topic(TopicSlug("report-hotline"), Tier.CORE, "Báo tin", "Report"),),
+        statutes={statute.id: statute},
+        contacts={contact.id: contact},
+        office=Office("Sở", "Thái Nguyên", "", (), hours, (), {}),
+        by_id={e.id: e for e in found},
     )
     return faq
 
@@ -150,8 +161,14 @@ def key_phrases() -> Phrases:
 
 
 def knowledge(faq: Faq | None = None, guard: FakeGuard | None = None, *, alert_text: bool = True) -> Knowledge:
-    return Knowledge(faq or small_faq(), key_phrases(), FakeMatcher(), guard or FakeGuard(),
-                     ZoneInfo("Asia/Ho_Chi_Minh"), alert_text)
+    return Knowledge(
+        faq or small_faq(),
+        key_phrases(),
+        FakeMatcher(),
+        guard or FakeGuard(),
+        ZoneInfo("Asia/Ho_Chi_Minh"),
+        alert_text,
+    )
 
 
 @dataclass(slots=True)
@@ -199,16 +216,28 @@ class Stage:
         pressed = ButtonPressed(self._origin(user), CallbackId(f"cb{self._id()}"), Button(verb, argument, detail))
         return await self._private(pressed, user)
 
-    async def officer(self, name: str, text: str, *, present: bool = True, code: str = "", media: Media | None = None,
-                      edited: bool = False) -> list[Heard]:
-        wrote = OfficerWrote(self._officer(name, present), self._id(), self.clock(), self.thread(code), None, text,
-                             media, edited)
+    async def officer(
+        self,
+        name: str,
+        text: str,
+        *,
+        present: bool = True,
+        code: str = "",
+        media: Media | None = None,
+        edited: bool = False,
+    ) -> list[Heard]:
+        wrote = OfficerWrote(
+            self._officer(name, present), self._id(), self.clock(), self.thread(code), None, text, media, edited
+        )
         return await self.happens(wrote)
 
-    async def officer_press(self, name: str, verb: Verb, detail: str = "", *, present: bool = True,
-                            code: str = "") -> list[Heard]:
+    async def officer_press(
+        self, name: str, verb: Verb, detail: str = "", *, present: bool = True, code: str = ""
+    ) -> list[Heard]:
         button = Button(verb, code or self.code(), detail)
-        pressed = OfficerPressed(self._officer(name, present), CallbackId(f"cb{self._id()}"), 1, self.clock(), button)
+        pressed = OfficerPressed(
+            self._officer(name, present), CallbackId(f"cb{self._id()}"), 1, self.clock(), button
+        )
         return await self.happens(pressed)
 
     async def happens(self, event: Event, chat_id: int | None = None) -> list[Heard]:

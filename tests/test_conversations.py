@@ -30,7 +30,9 @@ async def test_a_conversation_goes_as_written(scene: dict[str, Any], stage: Stag
         heard = await _play(stage, step)
         for place in PLACES:
             if place in step:
-                assert said(heard, place) == step[place], f"step {number} ({step}) at {place}: {[str(h) for h in heard]}"
+                assert said(heard, place) == step[place], (
+                    f"step {number} ({step}) at {place}: {[str(h) for h in heard]}"
+                )
         for never in step.get("never", []):
             assert not [h for h in heard if never in h.keys], f"step {number}: {never} was said"
 
@@ -51,12 +53,14 @@ async def _play(stage: Stage, step: dict[str, Any]) -> list[Heard]:
         case {"media": media}:
             return await stage.media(who, Media(media), step.get("caption", ""), step.get("album", ""))
         case {"officer": text}:
-            return await stage.officer(step.get("by", "Lan"), text, present=step.get("present", True),
-                                       edited=step.get("edited", False))
+            return await stage.officer(
+                step.get("by", "Lan"), text, present=step.get("present", True), edited=step.get("edited", False)
+            )
         case {"officer_press": verb}:
             name, _, detail = verb.partition(" ")
-            return await stage.officer_press(step.get("by", "Lan"), Verb[name], detail,
-                                             present=step.get("present", True))
+            return await stage.officer_press(
+                step.get("by", "Lan"), Verb[name], detail, present=step.get("present", True)
+            )
         case {"wait": seconds}:
             stage.clock.move(seconds=seconds)
             return await stage.tick()

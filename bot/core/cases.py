@@ -241,3 +241,9 @@ def escalated(case: Case, level: Level, danger_class: DangerClass | None, now: d
     waiting = case.state is State.WAITING
     raised = replace(case, level=level, danger_class=danger_class or case.danger_class, alert=True)
     return replace(raised, reminders=0, waiting_at=now, due_at=now + LADDER[0]) if waiting else raised
+
+
+def diagram() -> str:
+    """The life cycle as a Mermaid state diagram, drawn from the table (docs/case-life-cycle.md holds it)."""
+    arrows = (f"    {state} --> {target}: {action}" for (state, action), target in TRANSITIONS.items())
+    return "\n".join(["stateDiagram-v2", "    [*] --> waiting", *arrows])

@@ -7,7 +7,7 @@ Every method raises `sqlalchemy.exc.SQLAlchemyError` when the database is away, 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.delivery import Place, RetryAt, Verdict
@@ -18,7 +18,7 @@ from bot.store.database import Database
 from bot.store.queue import claim, waiting
 from bot.store.receiving import Arrival, InboxItem
 from bot.store.records import Conflict
-from bot.store.schema import inbox, meta, outbox
+from bot.store.schema import inbox, meta, outbox, tallies
 from bot.store.sending import Claimed
 from bot.vault import Vault, hashed
 
@@ -148,6 +148,14 @@ class Store:
         """Open rows and the oldest's time, of inbox and outbox: for health and metrics."""
         with self._database.transaction() as tx:
             return {"inbox": waiting(tx, inbox), "outbox": waiting(tx, outbox)}
+
+    def tallies(self, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
+        """Counts by (kind, subject) over whole UTC days from `since` to `until`, both included."""
+        c = tallies.c
+        days = c.day.between(f"{since:%Y-%m-%d}", f"{until:%Y-%m-%d}")
+        query = select(c.kind, c.subject, func.sum(c.count)).where(days).group_by(c.kind, c.subject)
+        with self._database.transaction() as tx:
+            return {(kind, subject): int(count) for kind, subject, count in tx.execute(query)}
 
     def seen_at(self) -> datetime | None:
         """When updates were last fetched, before this start."""

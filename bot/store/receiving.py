@@ -78,7 +78,8 @@ def _keep(tx: Connection, vault: Vault, key: str, lane: str, body: str, now: dat
         "received_at": now,
         "raw": vault.seal(body, f"inbox.raw:{key}"),
     }
-    return tx.execute(insert(inbox).values(values).on_conflict_do_nothing()).rowcount
+    kept = tx.execute(insert(inbox).values(values).on_conflict_do_nothing().returning(inbox.c.id))
+    return len(kept.all())
 
 
 def claim_inbox(

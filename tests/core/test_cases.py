@@ -1,0 +1,83 @@
+"""The life cycle of a case: the table, who may act, and what a danger case needs to close."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from bot.core import cases
+from bot.core.cases import Action, Case, CaseCode, CloseReason, Refusal, State
+from bot.core.danger.model import DangerClass, Level
+from tests.fakes import NOON
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def case(state: State = State.WAITING, *, level: Level = Level.NONE, assignee: str = "") -> Case:
+    opened = cases.opened(
+        CaseCode("ABCD2345"), "u", level, None, alert=level is Level.DANGER, consent=True, now=NOON
+    )
+    return replace(opened, state=state, assignee=assignee)
+
+
+@pytest.mark.parametrize(("state", "action"), list(product(State, Action)))
+def test_an_action_follows_the_table_or_is_refused_and_changes_nothing(state: State, action: Action) -> None:
+    before = case(state, assignee="lan" if state is State.CLAIMED else "")
+    after = cases.apply(before, action, NOON, actor="lan", reason=CloseReason.ANSWERED)
+    if (state, action) in cases.TRANSITIONS:
+        assert isinstance(after, Case)
+        assert after.state is cases.TRANSITIONS[state, action]
+    else:
+        assert isinstance(after, Refusal)
+
+
+@pytest.mark.parametrize("action", [Action.RELEASE, Action.CLOSE])
+def test_only_the_assignee_releases_or_closes_a_claimed_case(action: Action) -> None:
+    held = case(State.CLAIMED, assignee="lan")
+    assert cases.apply(held, action, NOON, actor="minh", reason=CloseReason.ANSWERED) is Refusal.NOT_YOURS
+
+
+@pytest.mark.parametrize("reason", list(CloseReason))
+def test_a_danger_case_closes_only_with_a_reason_of_duty(reason: CloseReason) -> None:
+    held = case(State.CLAIMED, level=Level.DANGER, assignee="lan")
+    after = cases.apply(held, Action.CLOSE, NOON, actor="lan", reason=reason)
+    assert isinstance(after, Case) == (reason in cases.DANGER_REASONS)
+
+
+def test_the_person_cannot_end_a_danger_case() -> None:
+    assert cases.apply(case(level=Level.DANGER), Action.WITHDRAW, NOON) is Refusal.REASON
+
+
+def test_closing_erases_the_alerting_words() -> None:
+    held = replace(case(State.CLAIMED, assignee="lan"), words="secret")
+    after = cases.apply(held, Action.CLOSE, NOON, actor="lan", reason=CloseReason.ANSWERED)
+    assert isinstance(after, Case)
+    assert after.words == ""
+
+
+def test_the_ladder_of_an_alert_is_two_five_ten_minutes_and_then_silent() -> None:
+    alert = case(level=Level.DANGER)
+    moments = []
+    while alert.due_at is not None:
+        moments.append(alert.due_at - NOON)
+        alert = cases.reminded(alert, alert.due_at)
+    assert moments == [timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10)]
+
+
+def test_a_reopened_case_waits_from_now_not_from_its_first_day() -> None:
+    later = NOON + timedelta(days=3)
+    after = cases.apply(case(State.CLOSED), Action.REOPEN, later)
+    assert isinstance(after, Case)
+    assert after.due_at == later + cases.PLAIN_LADDER[0]
+
+
+def test_danger_raises_a_case_and_nothing_lowers_it() -> None:
+    raised = cases.escalated(case(), Level.DANGER, DangerClass.HURT_NOW, NOON)
+    assert raised.is_danger
+    assert cases.escalated(raised, Level.NONE, None, NOON).is_danger
+
+
+def test_the_drawn_life_cycle_equals_the_table() -> None:
+    assert cases.diagram() in (ROOT / "docs" / "case-life-cycle.md").read_text(encoding="utf-8")
