@@ -54,6 +54,7 @@ desk.card.no_words desk.card.no_consent desk.card.how desk.reasons desk.claim_fi
 desk.case_closed desk.consented desk.withdrawn desk.erased desk.left desk.back desk.user_edited
 desk.not_delivered.unreachable desk.not_delivered.source-gone desk.not_delivered.other desk.photo_kept
 desk.topic_again desk.away desk.returned desk.user_left desk.user_back desk.help
+description.long description.short
 desk.state.waiting desk.state.claimed desk.state.closed
 desk.level.none desk.level.concern desk.level.danger
 desk.class.hurt-now desk.class.sexual-abuse desk.class.self-harm desk.class.threat-lure-runaway
@@ -108,6 +109,8 @@ desk.raised: class
 desk.reminder: code minutes
 desk.owner_reminder: code minutes
 desk.failed: what
+desk.gap: hours
+desk.gap_lost: hours
 desk.lost_message: code
 desk.refused.taken: name
 desk.refused.not-yours: name

@@ -82,6 +82,9 @@ _SERVICE = frozenset(
 )
 
 
+_LAST_SECOND = 4_102_444_800  # the year 2100: a date beyond it is nonsense and must not break the reader
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """`chat_id` is the private (or foreign group) chat to remember as the person's address; `officer_id` is
@@ -105,7 +108,7 @@ class Peek:
 def peek(update: Json) -> Peek:
     """A key that is unique per update: ids may restart at random after a quiet week (PTB, `Update.update_id`)."""
     kind, body = _body(update)
-    message = body.get("message", body) if kind == "callback_query" else body
+    message = _dict(body.get("message")) if kind == "callback_query" else body
     chat = _dict(message.get("chat") or body.get("chat"))
     mark = body.get("id") or f"{message.get('message_id', 0)}.{message.get('edit_date', 0)}"
     text = str(message.get("text") or message.get("caption") or "") if kind != "callback_query" else ""
@@ -273,7 +276,8 @@ def _int(value: Any) -> int:
 
 
 def _moment(body: Json) -> datetime:
-    return datetime.fromtimestamp(_int(body.get("edit_date") or body.get("date")), UTC)
+    seconds = _int(body.get("edit_date") or body.get("date"))
+    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)
 
 
 def _command(text: str) -> tuple[str, str]:

@@ -1,0 +1,220 @@
+"""The composition root: builds, starts and stops everything. Decides nothing, sends nothing."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import InvalidToken, TelegramError
+
+from bot.core.messages import DeskLost, Say, ToOwners, Urgency
+from bot.core.situation import Decision
+from bot.embedder import Embedder
+from bot.gateway.client import Client
+from bot.gateway.outcomes import TokenRefused
+from bot.health import Health
+from bot.inbox import Inbox
+from bot.intake import Intake
+from bot.library import Library
+from bot.outbox import Outbox
+from bot.service import Service
+from bot.settings import Settings
+from bot.store import Store
+from bot.vault import Vault, key_file, parse_keys
+
+log = logging.getLogger(__name__)
+
+_TICK_S = 5.0  # reminders are due to the second within this; nothing else depends on it
+_RELOAD_S = 3.0  # how soon an editor's change is live: this and the training (bar: 2 s live)
+_START_TRIES_S = (1, 2, 5, 10, 30)  # Telegram away at the start: wait, do not die
+_GAP_TOLD_S = 3600.0  # an absence longer than this is told to the owners
+_GAP_LOST_S = 86400.0  # Telegram keeps updates 24 h: beyond, some are lost
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Where this run talks and keeps: the settings' own values, or the sandbox's."""
+
+    token: str
+    base_url: str
+    database_url: str
+    desk: int | None
+    owners: tuple[int, ...]
+
+
+class App:
+    """One running bot. `run` returns after `stop` (or a signal); everything in flight is settled or resumable."""
+
+    def __init__(self, settings: Settings, wiring: Wiring) -> None:
+        self.settings = settings
+        self.wiring = wiring
+        data = data_folder(wiring.database_url)
+        self.store = Store(wiring.database_url, open_vault(settings, wiring.database_url), desk_chat=wiring.desk,
+                           owners=wiring.owners)
+        self.client = Client(wiring.token, wiring.base_url)
+        self.embedder = Embedder.open(data / "vectors.npz", settings.semantic == "on")
+        self.library = Library(settings.faq_dir, settings.timezone, data / "last-good", self.embedder,
+                               alert_text=settings.alert_text == "on")
+        self.service = Service(self.store, self.library.knowledge, utc_now)
+        self.inbox = Inbox(self.store, self.client, self.service, self.library.knowledge, self.embedder, utc_now)
+        self.outbox = Outbox(self.store, self.client, utc_now)
+        self.intake = Intake(self.store, self.client, self.library.knowledge, utc_now)
+        self.health = Health(self.store, self.intake, self.library, polling=not settings.webhook_url)
+        self._stop = asyncio.Event()
+        self._connect_wakes()
+
+    def _connect_wakes(self) -> None:
+        self.intake.on_received = self.inbox.wake
+        self.inbox.on_handled = self._handled
+        self.outbox.on_event = self.inbox.wake
+
+    def _handled(self) -> None:
+        self.outbox.wake()
+        self.inbox.wake()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Raises TokenRefused, OtherPoller, ContentError or VaultError, each with one clear line."""
+        try:
+            await asyncio.to_thread(self.library.load)
+            await asyncio.to_thread(self.store.prepare)
+            await self._connect()
+            await self._report_gap()
+            await self._check_desk()
+            await self._serve()
+        finally:
+            await self._close()
+
+    async def _connect(self) -> None:
+        for pause in (*_START_TRIES_S, None):
+            try:
+                await self.client.start()
+                return
+            except InvalidToken:
+                raise TokenRefused("Telegram refuses BOT_TOKEN: ask BotFather for the right one") from None
+            except TelegramError as error:
+                log.warning("telegram away at start error=%s", type(error).__name__)
+                await asyncio.sleep(pause or 60)
+        await self._connect()
+
+    async def _report_gap(self) -> None:
+        """How long we were away: what Telegram keeps comes now, what is older than a day is lost."""
+        seen = await asyncio.to_thread(self.store.seen_at)
+        away = (utc_now() - seen).total_seconds() if seen else 0.0
+        log.info("start away_s=%.0f", away)
+        if away > _GAP_TOLD_S:
+            key = "desk.gap_lost" if away > _GAP_LOST_S else "desk.gap"
+            text = self.library.knowledge().phrases.say(key, hours=f"{away / 3600:.1f}")
+            told = Decision(effects=(Say(ToOwners(), text, urgency=Urgency.DESK),))
+            await asyncio.to_thread(self.store.commit, DeskLost(utc_now()), told, utc_now())
+
+    async def _check_desk(self) -> None:
+        desk = await asyncio.to_thread(self.store.desk_chat)
+        if desk is None:
+            log.warning("no officers chat: OFFICERS_CHAT_ID is empty, nobody can be asked")
+        else:
+            with contextlib.suppress(TelegramError):
+                found = await self.client.check_desk(desk)
+                log.info("desk reachable=%s forum=%s admin=%s topics=%s", found.reachable, found.forum, found.admin,
+                         found.can_topics)
+        await self.client.set_up(desk, self.library.descriptions())
+
+    async def _serve(self) -> None:
+        """Everything at once, until a stop or until one part ends with an error."""
+        self._listen_to_signals()
+        talking = self._webhook() if self.settings.webhook_url else self._polling()
+        parts = [self.inbox.run(), self.outbox.run(), self._tick(), self._reload(), self._vectors(), talking]
+        tasks = [asyncio.create_task(part) for part in parts]
+        tasks.append(asyncio.create_task(self._stop.wait()))
+        waiting = set(tasks)
+        try:
+            while not self._stop.is_set() and waiting:
+                done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+        finally:
+            await _end(tasks)
+
+    async def _polling(self) -> None:
+        await self.client.unhook()
+        await self.intake.poll()
+
+    async def _webhook(self) -> None:
+        secret = self.settings.webhook_secret
+        assert secret is not None, "settings require a secret with a webhook"
+        runner = web.AppRunner(self.health.web_app(self.intake.handler(secret.get_secret_value())))
+        await runner.setup()
+        await web.TCPSite(runner, port=self.settings.port).start()
+        await self.client.hook(f"{self.settings.webhook_url}/hook", secret.get_secret_value())
+        try:
+            await self._stop.wait()
+        finally:
+            await runner.cleanup()
+
+    async def _tick(self) -> None:
+        while True:
+            try:
+                if await asyncio.to_thread(self.store.tick, utc_now()):
+                    self.inbox.wake()
+                await asyncio.to_thread(self.health.note)
+            except SQLAlchemyError as error:
+                log.error("tick: database away error=%s", type(error).__name__)
+            await asyncio.sleep(_TICK_S)
+
+    async def _reload(self) -> None:
+        while True:
+            await asyncio.sleep(_RELOAD_S)
+            await asyncio.to_thread(self.library.reload_if_changed)
+
+    async def _vectors(self) -> None:
+        """The editors' phrasings get their sentence vectors while the words alone already answer."""
+        await asyncio.to_thread(self.library.add_vectors)
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(name, self.stop)
+
+    async def _close(self) -> None:
+        with contextlib.suppress(TelegramError):
+            await self.client.stop()
+        if self.embedder:
+            self.embedder.close()
+        self.store.close()
+
+
+async def _end(tasks: list[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def data_folder(database_url: str) -> Path:
+    """Where files beside the database live: its own folder, or `data` for a database server."""
+    url = make_url(database_url)
+    return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path("data")
+
+
+def open_vault(settings: Settings, database_url: str) -> Vault:
+    """The vault of DATA_KEY, or of a key file beside the database, made at the first start with a warning."""
+    if settings.data_key:
+        return Vault(parse_keys(settings.data_key.get_secret_value()))
+    path = data_folder(database_url) / "data.key"
+    keys, made = key_file(path)
+    if made:
+        log.warning("made a key file path=%s: keep a copy apart from the database; without it nothing can be read", path)
+    return Vault(keys)
