@@ -130,9 +130,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """One button of the menu's first screen: the topics whose `group` is this `slug`."""
+
+    slug: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     slug: TopicSlug
     tier: Tier
+    group: str
     vi: str
     en: str
 
@@ -193,6 +203,7 @@ class Faq:
 
     entries: tuple[Entry, ...]
     topics: tuple[Topic, ...]
+    groups: tuple[Group, ...]
     statutes: Mapping[StatuteId, Statute]
     contacts: Mapping[ContactId, Contact]
     office: Office
