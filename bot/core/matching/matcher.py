@@ -14,6 +14,7 @@ import numpy.typing as npt
 from bot.core.faq.model import Faq
 from bot.core.learner import Learner
 from bot.core.matching.confidence import LEXICAL, SEMANTIC, Evidence
+from bot.core.matching.explain import Explanation, Reason, carried, nearest
 from bot.core.matching.ranking import Candidate, Ranking
 from bot.core.matching.windows import Span, spans
 from bot.core.text import Reading, Vocabulary, build, read
@@ -104,6 +105,27 @@ class Matcher:
             for at in order
         )
         return Ranking(calibration.verdict(confidence), candidates, confidence)
+
+    def explain(self, text: str, vectors: Floats | None = None) -> Explanation:
+        """Why `rank` says what it says: print it, or read its fields."""
+        reading = read(text, self.vocabulary)
+        ranking = self.rank(text, vectors)
+        classes = {entry.id: at for at, entry in enumerate(self.faq.entries)}
+        reasons = tuple(
+            Reason(
+                found.entry,
+                found.score,
+                carried(self.learner.words(reading, classes[found.entry])),
+                nearest(self.faq.entries[classes[found.entry]], reading, self.learner.views, self.vocabulary),
+            )
+            for found in ranking.candidates
+        )
+        unknown = {
+            word
+            for word, bare in zip(reading.accented, reading.folded, strict=True)
+            if bare not in self.learner.views.words
+        }
+        return Explanation(reading.sentence, tuple(sorted(unknown)), ranking, reasons)
 
     def score(self, reading: Reading, vectors: Floats | None = None) -> Scored:
         """Pooled scores of a reading's windows."""

@@ -109,9 +109,10 @@ def _known(text: str, before: str, after: str, vocabulary: Vocabulary) -> Expans
         return AFTER_A_NUMBER[text][0]
     if text in LAW:
         return _fitting(LAW[text], before, after, vocabulary)
-    if text in CHAT and (len(text) == 1 or text not in vocabulary.words):
+    syllable = is_syllable(take_apart(text))
+    if text in CHAT and not (syllable and len(text) > 1 and text in vocabulary.words):
         return _fitting(CHAT[text], before, after, vocabulary)
-    if text.isdigit() or is_syllable(take_apart(text)):
+    if syllable or text.isdigit():
         return (text,)
     letters = decode(text)
     return (canonical(letters),) if letters else ()
