@@ -60,12 +60,21 @@ class App:
         self.settings = settings
         self.wiring = wiring
         data = data_folder(wiring.database_url)
-        self.store = Store(wiring.database_url, open_vault(settings, wiring.database_url), desk_chat=wiring.desk,
-                           owners=wiring.owners)
+        self.store = Store(
+            wiring.database_url,
+            open_vault(settings, wiring.database_url),
+            desk_chat=wiring.desk,
+            owners=wiring.owners,
+        )
         self.client = Client(wiring.token, wiring.base_url)
         self.embedder = Embedder.open(data / "vectors.npz", settings.semantic == "on")
-        self.library = Library(settings.faq_dir, settings.timezone, data / "last-good", self.embedder,
-                               alert_text=settings.alert_text == "on")
+        self.library = Library(
+            settings.faq_dir,
+            settings.timezone,
+            data / "last-good",
+            self.embedder,
+            alert_text=settings.alert_text == "on",
+        )
         self.service = Service(self.store, self.library.knowledge, utc_now)
         self.inbox = Inbox(self.store, self.client, self.service, self.library.knowledge, self.embedder, utc_now)
         self.outbox = Outbox(self.store, self.client, utc_now)
@@ -128,8 +137,13 @@ class App:
         else:
             with contextlib.suppress(TelegramError):
                 found = await self.client.check_desk(desk)
-                log.info("desk reachable=%s forum=%s admin=%s topics=%s", found.reachable, found.forum, found.admin,
-                         found.can_topics)
+                log.info(
+                    "desk reachable=%s forum=%s admin=%s topics=%s",
+                    found.reachable,
+                    found.forum,
+                    found.admin,
+                    found.can_topics,
+                )
         await self.client.set_up(desk, self.library.descriptions())
 
     async def _serve(self) -> None:
@@ -216,5 +230,7 @@ def open_vault(settings: Settings, database_url: str) -> Vault:
     path = data_folder(database_url) / "data.key"
     keys, made = key_file(path)
     if made:
-        log.warning("made a key file path=%s: keep a copy apart from the database; without it nothing can be read", path)
+        log.warning(
+            "made a key file path=%s: keep a copy apart from the database; without it nothing can be read", path
+        )
     return Vault(keys)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
 
-from bot.core.danger.model import Assessment
-from bot.core.faq.model import Faq
-from bot.core.matching.ranking import Ranking
+from bot.core import phrases
+from bot.core.danger.model import Assessment, Level
+from bot.core.faq.model import Faq, Office
+from bot.core.matching.ranking import Ranking, RankingKind
 from bot.core.messages import Vectors
 from bot.core.phrases import Phrases
 
@@ -42,3 +43,26 @@ class Knowledge:
     guard: Guards
     timezone: tzinfo
     alert_text: bool = True
+
+
+class _Silent:
+    """Knows no entry and abstains: what is left when no content can be read."""
+
+    def rank(self, text: str, vectors: Vectors | None = None) -> Ranking:  # noqa: ARG002 (Ranks' signature)
+        return Ranking(RankingKind.ABSTAIN)
+
+    def windows(self, text: str) -> tuple[str, ...]:
+        return (text,)
+
+    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment:  # noqa: ARG002 (Guards' signature)
+        return Assessment(Level.NONE, reason="no-content")
+
+    def glance(self, text: str) -> bool:  # noqa: ARG002 (the same)
+        return True
+
+
+def last_resort(zone: tzinfo) -> Knowledge:
+    """Every reply is the hotline text: better than silence while the content is broken (promise 2)."""
+    office = Office("", "", "", (), (), (), {})
+    faq = Faq((), (), {}, {}, office)
+    return Knowledge(faq, phrases.last_resort(), _Silent(), _Silent(), zone)

@@ -8,8 +8,12 @@ once, and nowhere else.
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from bot.core.problems import Problem
+from bot.core.tree import Mapping as MappingNode
+from bot.core.tree import Node, Place, Text, Tree
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -135,3 +139,53 @@ def missing(vietnamese: Mapping[str, str]) -> tuple[str, ...]:
 def foreign_placeholders(key: str, text: str) -> frozenset[str]:
     """Placeholders in `text` that the program would not fill (the load refuses them)."""
     return placeholders(text) - KEYS.get(key, frozenset())
+
+
+def parse(trees: Iterable[Tree]) -> tuple[Phrases, list[Problem]]:
+    """The phrases of every `phrases*.<language>.yaml`, with located problems: a missing key, a key said in two
+    files, an unknown key, a placeholder that the program does not fill."""
+    texts: dict[str, dict[str, str]] = {"vi": {}, "en": {}}
+    problems: list[Problem] = []
+    root = Place("phrases.vi.yaml", 1, 1)
+    for tree in trees:
+        name = tree.file.rsplit("/", 1)[-1]
+        language = name.removesuffix(".yaml").rsplit(".", 1)[-1]
+        if name.startswith("phrases") and language in texts:
+            _read(tree, texts[language], problems)
+    for key in missing(texts["vi"]):
+        problems.append(root.problem("missing-phrase", f"thiếu câu `{key}`"))
+    return Phrases(texts), problems
+
+
+def _read(tree: Tree, texts: dict[str, str], problems: list[Problem]) -> None:
+    if not isinstance(tree.root, MappingNode):
+        problems.append(tree.root.place.problem("wrong-shape", "tệp này phải là các dòng `khoá: câu`"))
+        return
+    for name, node in tree.root.pairs:
+        problems.extend(_complaints(name, node, texts))
+        if isinstance(node, Text):
+            texts[name.value] = node.value.strip()
+
+
+def _complaints(name: Text, node: Node, texts: Mapping[str, str]) -> Iterator[Problem]:
+    if name.value not in KEYS:
+        yield name.place.problem("unknown-phrase", f"chương trình không dùng câu `{name.value}`")
+    if name.value in texts:
+        yield name.place.problem("duplicate-phrase", f"câu `{name.value}` đã có ở tệp khác")
+    if not isinstance(node, Text) or not node.value.strip():
+        yield node.place.problem("empty-phrase", f"câu `{name.value}` đang trống")
+        return
+    for foreign in sorted(foreign_placeholders(name.value, node.value)):
+        yield node.place.problem("unknown-placeholder", f"câu `{name.value}` có chỗ lạ {{{foreign}}}")
+
+
+HELP_OF_LAST_RESORT = "Cần giúp ngay: gọi 111 (trẻ em, miễn phí, cả ngày lẫn đêm), 113 (công an), 115 (cấp cứu)."
+"""Said for every phrase while no content at all can be read (promise 2). The numbers: Decree 56/2017 art. 22 for
+111; 113 and 115 are the national emergency numbers of police and ambulance."""
+
+
+def last_resort() -> Phrases:
+    """Phrases that all say where help is, for a program whose content is broken and has no last good copy."""
+    short = {key for key in KEYS if ".button." in key or key.startswith(("button.", "words.", "desk.state"))}
+    texts = {key: "111" if key in short else HELP_OF_LAST_RESORT for key in KEYS}
+    return Phrases({"vi": texts})

@@ -1,0 +1,162 @@
+"""python -m bot …: the command line. Thin: every command calls one function elsewhere."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__, logs
+from bot.settings import Settings, SettingsError, read_settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Helpline on Vietnam's Law on Children: curated answers, hotline 111, officers one tap away.",
+)
+
+FaqDir = Annotated[Path | None, typer.Option("--faq", help="Content folder (default: FAQ_DIR or faq).")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def settings(**overrides: object) -> Settings:
+    """The environment's settings, or exit 2 with one line per problem."""
+    try:
+        return read_settings(**overrides)
+    except SettingsError as error:
+        for line in error.lines:
+            typer.echo(line, err=True)
+        raise typer.Exit(2) from None
+
+
+def folder(faq: Path | None) -> Path:
+    if faq is not None:
+        return faq
+    return settings().faq_dir
+
+
+def _version(value: bool) -> None:
+    if value:
+        from bot.evaluate import views_available  # noqa: PLC0415  (slow import)
+
+        typer.echo(f"child-law-helpline-bot {__version__} (views: {', '.join(views_available())})")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Version and available views.")
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+@app.command()
+def run(live: Annotated[bool, typer.Option("--live", help="Refuse to start without BOT_TOKEN.")] = False) -> None:
+    """Start the bot: on Telegram with BOT_TOKEN, else in the sandbox."""
+    from bot import runner  # noqa: PLC0415  (slow import)
+
+    chosen = settings()
+    logs.set_up(chosen.log_level, chosen.log_format)
+    raise typer.Exit(runner.run(chosen, live=live))
+
+
+@app.command()
+def sandbox() -> None:
+    """Only the sandbox server and its page, for any bot."""
+    from bot.sandbox.server import serve  # noqa: PLC0415  (slow import)
+
+    chosen = settings()
+    logs.set_up(chosen.log_level, chosen.log_format)
+    asyncio.run(serve(chosen.port))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")] = "",
+    batch: Annotated[Path | None, typer.Option(help="JSON lines with id and text.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the batch's answers go.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Which words carried the answer.")] = False,
+    json: Json = False,
+    faq: FaqDir = None,
+) -> None:
+    """What would the bot answer, and how sure is it?"""
+    from bot import asking  # noqa: PLC0415  (slow import)
+
+    if bool(question) == bool(batch) or (batch and not out):
+        typer.echo("Give either a question, or --batch IN.jsonl with --out OUT.jsonl.", err=True)
+        raise typer.Exit(2)
+    asker = asking.open_asker(settings(), folder(faq))
+    if batch and out:
+        raise typer.Exit(asking.run_batch(asker, batch, out))
+    raise typer.Exit(asking.run_one(asker, question, as_json=json, explain=explain))
+
+
+@app.command()
+def check(
+    faq: FaqDir = None,
+    json: Json = False,
+    today: Annotated[str, typer.Option(help="Pretend that it is this date (YYYY-MM-DD).")] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only errors.")] = False,
+) -> None:
+    """Check the content: file:line:column code message. Exit 1 on errors, 0 with warnings."""
+    from bot import editor  # noqa: PLC0415  (slow import)
+
+    raise typer.Exit(editor.run_check(folder(faq), day(today), as_json=json, quiet=quiet))
+
+
+@app.command()
+def coverage(faq: FaqDir = None, today: str = "") -> None:
+    """Topic by topic: entries, variants, child answers, English, review. Exit 1 under the minimum."""
+    from bot import editor  # noqa: PLC0415  (slow import)
+
+    raise typer.Exit(editor.run_coverage(folder(faq), day(today)))
+
+
+@app.command()
+def readability(faq: FaqDir = None) -> None:
+    """Syllables per sentence, and the share over the limit."""
+    from bot import editor  # noqa: PLC0415  (slow import)
+
+    raise typer.Exit(editor.run_readability(folder(faq)))
+
+
+@app.command(name="eval")
+def evaluate(
+    danger: Annotated[bool, typer.Option("--danger", help="Figures of danger instead of matching.")] = False,
+    json: Json = False,
+    faq: FaqDir = None,
+) -> None:
+    """Measure matching (or danger) on the labelled questions, with 95 % intervals."""
+    if danger:
+        from bot import evaluate_danger  # noqa: PLC0415  (slow import)
+
+        raise typer.Exit(evaluate_danger.run_eval_danger(folder(faq), as_json=json))
+    from bot import evaluate as matching  # noqa: PLC0415  (slow import)
+
+    raise typer.Exit(matching.run_eval(folder(faq), as_json=json))
+
+
+@app.command()
+def bench(json: Json = False) -> None:
+    """Measure speed and memory beside the usual tools."""
+    from bot import bench as benchmark  # noqa: PLC0415  (slow import)
+
+    raise typer.Exit(benchmark.run_bench(as_json=json))
+
+
+def day(text: str) -> datetime:
+    """The date of `--today`, or now (UTC)."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) if text else datetime.now(UTC)
+    except ValueError:
+        typer.echo("--today: write the date as YYYY-MM-DD", err=True)
+        raise typer.Exit(2) from None
+
+
+if __name__ == "__main__":
+    sys.exit(app())

@@ -1,0 +1,178 @@
+"""The library: the content folder made into Knowledge, kept current while the bot runs.
+
+Owns when content is read and trained, and which version answers. Words alone answer first; the editors'
+phrasings get their sentence vectors in the background, once (they are kept on disk by text).
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+import numpy as np
+
+from bot.content import Content, Loaded
+from bot.core import danger, outside, phrases
+from bot.core.danger.guard import Guard
+from bot.core.faq.model import Faq
+from bot.core.faq.parse import parse as parse_faq
+from bot.core.knowledge import Knowledge, last_resort
+from bot.core.matching import Matcher
+from bot.core.matching.matcher import content_texts
+from bot.core.phrases import Phrases
+from bot.core.problems import Problem, Severity
+from bot.core.text.vocabulary import build as build_vocabulary
+from bot.core.tree import Tree
+from bot.embedder import Embedder
+from bot.pairs import counted_pairs
+
+log = logging.getLogger(__name__)
+
+Vectors = Mapping[str, np.ndarray[Any, np.dtype[np.float32]]]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The content as parsed: everything that training needs."""
+
+    faq: Faq
+    phrases: Phrases
+    outside: tuple[str, ...]
+    danger: danger.Content
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A draft with what was learned from it."""
+
+    draft: Draft
+    matcher: Matcher
+    guard: Guard
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every sentence whose vector would help, of matching and danger together."""
+        return tuple(sorted({*self.matcher.phrasing_texts(), *self.guard.phrasing_texts()}))
+
+
+class Library:
+    """Guarantees: `knowledge()` is always a whole, error-free version; the hotline texts when there is none."""
+
+    def __init__(
+        self, folder: Path, timezone: str, last_good: Path | None, embedder: Embedder | None, *, alert_text: bool
+    ) -> None:
+        self._zone = ZoneInfo(timezone)
+        self._alert_text = alert_text
+        self._embedder = embedder
+        self._content: Content[Trained] = Content(folder, build, last_good)
+        self._knowledge = last_resort(self._zone)
+        self._semantic = False
+        self._loading = threading.Lock()
+
+    def knowledge(self) -> Knowledge:
+        return self._knowledge
+
+    def load(self) -> Loaded[Trained]:
+        """Reads and trains now (1-3 s). Never raises for wrong content: the problems are in the result."""
+        with self._loading:
+            loaded = self._content.load()
+            self._report(loaded)
+            if loaded.value and loaded.fresh:
+                self._use(loaded.value, semantic=False)
+            return loaded
+
+    def reload_if_changed(self) -> None:
+        """Takes over an editor's saved change; a broken one is reported and the running version stays."""
+        with self._loading:
+            loaded = self._content.reload_if_changed()
+            if loaded is None:
+                return
+            self._report(loaded)
+            if loaded.value and loaded.fresh:
+                self._use(loaded.value, semantic=False)
+        self.add_vectors()
+
+    def add_vectors(self, on_progress: Progress | None = None) -> None:
+        """Trains the running version with sentence vectors (25 s the first time, then a second)."""
+        trained = self._content.current.value
+        if self._embedder is None or trained is None:
+            return
+        vectors = self._embedder.embed_phrasings(trained.texts, on_progress)
+        better = train(trained.draft, vectors)
+        with self._loading:
+            if self._content.current.value is trained:
+                self._use(better, semantic=True)
+
+    def _use(self, trained: Trained, *, semantic: bool) -> None:
+        faq = trained.draft.faq
+        closed = tuple(sorted({*faq.office.closed_on, *public_holidays(datetime.now(UTC).year)}))
+        faq = replace(faq, office=replace(faq.office, closed_on=closed))
+        self._knowledge = Knowledge(
+            faq, trained.draft.phrases, trained.matcher, trained.guard, self._zone, self._alert_text
+        )
+        self._semantic = semantic
+        log.info(
+            "content in use version=%s entries=%d semantic=%s",
+            self._content.current.version[:8],
+            len(faq.entries),
+            semantic,
+        )
+
+    def _report(self, loaded: Loaded[Trained]) -> None:
+        log.info("content read origin=%s errors=%d", loaded.origin, len(loaded.errors))
+        for problem in loaded.errors[:20]:
+            log.error("content problem at=%s:%d code=%s", problem.file, problem.line, problem.code)
+
+    def descriptions(self) -> dict[str, tuple[str, str]]:
+        """Language -> (description, short description) of the bot's profile."""
+        said = self._knowledge.phrases
+        return {
+            language: (said.say("description.long", language), said.say("description.short", language))
+            for language in ("vi", "en")
+        }
+
+    def views(self) -> tuple[str, ...]:
+        """Which views answer now: for --version and /healthz."""
+        return ("folded", "accented", "sentence") if self._semantic else ("folded", "accented")
+
+    def state(self) -> dict[str, Any]:
+        current = self._content.current
+        return {"version": current.version[:8], "origin": str(current.origin), "errors": len(current.errors)}
+
+
+def parse(trees: tuple[Tree, ...]) -> tuple[Draft, list[Problem]]:
+    """Every file of the folder, read by its own room of the core."""
+    faq, problems = parse_faq(trees)
+    said, of_phrases = phrases.parse(trees)
+    beyond, of_outside = outside.parse(trees)
+    dangers, of_danger = danger.parse(trees)
+    return Draft(faq, said, beyond, dangers), [*problems, *of_phrases, *of_outside, *of_danger]
+
+
+def train(draft: Draft, vectors: Vectors | None = None) -> Trained:
+    """Both learners over one vocabulary."""
+    texts = (*content_texts(draft.faq, draft.outside), *danger.texts(draft.danger))
+    vocabulary = build_vocabulary(texts, counted_pairs())
+    matcher = Matcher.train(draft.faq, draft.outside, vectors, vocabulary)
+    guard = Guard.train(draft.danger, vocabulary, vectors)
+    return Trained(draft, matcher, guard)
+
+
+def build(trees: tuple[Tree, ...]) -> tuple[Trained | None, list[Problem]]:
+    """Parsed, trained and checked: a version that misses a sentence of the red list does not load."""
+    draft, problems = parse(trees)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return None, problems
+    trained = train(draft)
+    return trained, [*problems, *danger.red_list_problems(trained.guard, draft.danger)]
+
+
+def public_holidays(year: int) -> tuple[date, ...]:
+    """Vietnam's public holidays of this year and the next, Tet included."""
+    return tuple(sorted(holidays.country_holidays("VN", years=(year, year + 1))))
