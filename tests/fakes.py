@@ -22,6 +22,7 @@ from bot.core.faq.model import (
     Entry,
     EntryId,
     Faq,
+    Group,
     Office,
     OpeningHours,
     Review,
@@ -144,7 +145,8 @@ def small_faq(*entries: Entry) -> Faq:
     contact = Contact(ContactId("hotline-111"), "111", "Tổng đài", "Hotline", "", "")
     faq = Faq(
         entries=found,
-        topics=(Topic(TopicSlug("report-hotline"), Tier.CORE, "Báo tin", "Report"),),
+        topics=(Topic(TopicSlug("report-hotline"), Tier.CORE, "g", "Báo tin", "Report"),),
+        groups=(Group("g", "Nhóm", "Group"),),
         statutes={statute.id: statute},
         contacts={contact.id: contact},
         office=Office("Sở", "Thái Nguyên", "", (), hours, (), {}),

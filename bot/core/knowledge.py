@@ -64,5 +64,5 @@ class _Silent:
 def last_resort(zone: tzinfo) -> Knowledge:
     """Every reply is the hotline text: better than silence while the content is broken (promise 2)."""
     office = Office("", "", "", (), (), (), {})
-    faq = Faq((), (), {}, {}, office)
+    faq = Faq((), (), (), {}, {}, office)
     return Knowledge(faq, phrases.last_resort(), _Silent(), _Silent(), zone)

@@ -1,0 +1,187 @@
+"""decide(): the order of the rules, in every state."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core import cases
+from bot.core.cases import Case, CaseCode
+from bot.core.danger.model import Assessment, DangerClass, Level
+from bot.core.dialogue import decide
+from bot.core.messages import (
+    Button,
+    ButtonPressed,
+    CallbackId,
+    CommandReceived,
+    Event,
+    Media,
+    MediaReceived,
+    Origin,
+    Say,
+    TextReceived,
+    ToUser,
+    Urgency,
+    UserKey,
+    Vectors,
+    Verb,
+)
+from bot.core.situation import Asked, Desk, Mode, Pending, Situation, User
+from tests.fakes import NOON, FakeGuard, keys_of, knowledge
+
+KEY = UserKey("u")
+CODE = CaseCode("ABCD2345")
+
+
+def origin(message_id: int = 5) -> Origin:
+    return Origin(KEY, message_id, "vi", NOON)
+
+
+def situation(user: User | None = None, case: Case | None = None, desk: Desk | None = None) -> Situation:
+    return Situation(NOON, user, case, desk or Desk(known=True), CaseCode("FRESH234"))
+
+
+def case(*, danger: bool = False, consent: bool = True) -> Case:
+    level = Level.DANGER if danger else Level.NONE
+    kind = DangerClass.HURT_NOW if danger else None
+    return cases.opened(CODE, KEY, level, kind, alert=danger, consent=consent, now=NOON)
+
+
+STATES = {
+    "nobody known": situation(),
+    "faq": situation(User(KEY)),
+    "asked which": situation(User(KEY, pending=Pending(Asked.WHICH, ()))),
+    "asked consent": situation(User(KEY, pending=Pending(Asked.CONSENT, message_id=3))),
+    "asked erase": situation(User(KEY, pending=Pending(Asked.ERASE))),
+    "care": situation(User(KEY, mode=Mode.CARE, mode_at=NOON), case(danger=True, consent=False)),
+    "care, asked": situation(
+        User(KEY, mode=Mode.CARE, pending=Pending(Asked.NEAR)), case(danger=True, consent=False)
+    ),
+    "care, case gone": situation(User(KEY, mode=Mode.CARE)),
+    "handover": situation(User(KEY, mode=Mode.HANDOVER), case()),
+    "handover, case gone": situation(User(KEY, mode=Mode.HANDOVER)),
+    "left the officer": situation(User(KEY), case()),
+    "no desk": situation(User(KEY), desk=Desk(known=False)),
+    "desk away": situation(User(KEY), desk=Desk(known=True, healthy=False)),
+    "english": situation(User(KEY, language="en")),
+}
+DANGER = ["DANGER:hurt-now", "DANGER:self-harm", "DANGER:third-person-report"]
+
+
+def texts(event: Event, at: Situation) -> list[str]:
+    return [key for e in decide(event, at, knowledge()).effects for key in keys_of(e)]
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("words", DANGER)
+@pytest.mark.parametrize("edited", [False, True])
+def test_danger_is_answered_first_in_every_state_new_or_edited(state: str, words: str, edited: bool) -> None:
+    at = STATES[state]
+    decided = decide(TextReceived(origin(), words, edited), at, knowledge())
+    first = next(e for e in decided.effects if isinstance(e, Say) and isinstance(e.to, ToUser))
+    assert keys_of(first)[0].startswith("care.")
+    assert first.urgency is Urgency.DANGER
+    held = decided.case or at.case
+    assert held
+    assert held.is_danger
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_danger_in_a_caption_counts_as_much(state: str) -> None:
+    assert texts(MediaReceived(origin(), Media.PHOTO, "DANGER:sexual-abuse"), STATES[state])[0].startswith("care.")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_safe_word_brings_the_help_block_in_every_state(state: str) -> None:
+    for typed in ("khẩn cấp", "KHAN CAP!", "khẩn câp", "khan  cap"):
+        assert texts(TextReceived(origin(), typed), STATES[state])[0] == "care.help_block"
+
+
+EVENTS: dict[str, Event] = {
+    "text": TextReceived(origin(), "gì đó"),
+    "answer": TextReceived(origin(), "answer:a"),
+    "which": TextReceived(origin(), "which:a,b"),
+    "empty": TextReceived(origin(), "…"),
+    **{f"media {m}": MediaReceived(origin(), m) for m in Media},
+    **{
+        f"/{c}": CommandReceived(origin(), c)
+        for c in ("start", "help", "111", "menu", "canbo", "huy", "xoa", "an", "id", "lang", "what")
+    },
+    **{f"button {v.name}": ButtonPressed(origin(), CallbackId("c"), Button(v, "a", "")) for v in Verb},
+    "foreign button": ButtonPressed(origin(), CallbackId("c"), None),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_reply_is_never_silence(state: str, event: str) -> None:
+    """In the conversation with an officer a message is relayed; anywhere else the person is told something."""
+    assert decide(EVENTS[event], STATES[state], knowledge()).effects
+
+
+@pytest.mark.parametrize("state", [s for s in STATES if s.startswith("care")])
+@pytest.mark.parametrize("text", ["dạ", "ok", "em sợ", "thôi", "bye", "answer:a", "which:a,b", "có", "không", "1"])
+def test_in_care_no_faq_card_no_menu_no_abstaining(state: str, text: str) -> None:
+    for key in texts(TextReceived(origin(), text), STATES[state]):
+        assert key.startswith("care."), key
+
+
+class JoinsWords(FakeGuard):
+    """Sees danger through spaces, so that it can lie over several messages."""
+
+    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment:
+        return super().assess(text.replace(" ", ""))
+
+
+@pytest.mark.parametrize(("age_s", "seen"), [(90, True), (119, True), (150, False)])
+def test_messages_of_two_minutes_are_assessed_together_and_older_ones_are_not(age_s: float, seen: bool) -> None:
+    user = User(KEY, recent=((NOON - timedelta(seconds=age_s), "DANGER"),))
+    decided = decide(TextReceived(origin(), ":hurt-now"), situation(user), knowledge(guard=JoinsWords()))
+    assert any("care.hurt-now.first" in keys_of(e) for e in decided.effects) == seen
+
+
+@pytest.mark.parametrize("kind", list(DangerClass))
+def test_only_three_classes_send_words_before_consent_and_only_if_the_office_allows(kind: DangerClass) -> None:
+    event = TextReceived(origin(), f"DANGER:{kind.value} secret")
+    allowed = kind in (DangerClass.HURT_NOW, DangerClass.SEXUAL_ABUSE, DangerClass.SELF_HARM)
+    decided = decide(event, situation(), knowledge()).case
+    assert decided
+    assert ("secret" in decided.words) == allowed
+    silent = decide(event, situation(), knowledge(alert_text=False)).case
+    assert silent
+    assert silent.words == ""
+
+
+def test_without_officers_the_person_is_told_so_honestly() -> None:
+    event = TextReceived(origin(), "DANGER:hurt-now")
+    assert "care.second.nobody" in texts(event, STATES["no desk"])
+    assert "care.second.failed" in texts(event, STATES["desk away"])
+
+
+def test_the_same_event_in_the_same_situation_gives_the_same_decision() -> None:
+    for event in EVENTS.values():
+        for at in STATES.values():
+            assert decide(event, at, knowledge()) == decide(event, at, knowledge())
+
+
+@given(text=st.text(max_size=200), state=st.sampled_from(sorted(STATES)))
+def test_property_no_text_whatsoever_breaks_the_dialogue_or_stays_without_reply(text: str, state: str) -> None:
+    assert decide(TextReceived(origin(), text), STATES[state], knowledge()).effects
+
+
+def test_start_stores_no_profile_and_opens_no_case() -> None:
+    decided = decide(CommandReceived(origin(), "start"), situation(), knowledge())
+    assert decided.case is None
+    assert decided.user == User(KEY)
+
+
+def test_words_of_an_officer_never_reach_the_citizen_as_text_of_ours() -> None:
+    """A relay is a copy: no effect to the citizen carries what an officer typed or is called."""
+    from bot.core.messages import Officer, OfficerKey, OfficerWrote  # noqa: PLC0415 (only here)
+
+    held = replace(case(), state=cases.State.CLAIMED, assignee="k", assignee_name="Lan")
+    wrote = OfficerWrote(Officer(OfficerKey("k"), "Lan", present=True), 9, NOON, 1, None, "secret words")
+    decided = decide(wrote, situation(User(KEY), held), knowledge())
+    assert not [e for e in decided.effects if isinstance(e, Say) and isinstance(e.to, ToUser)]
