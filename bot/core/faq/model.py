@@ -43,6 +43,37 @@ class Confidence(StrEnum):
     NEEDS_LAWYER = "needs-lawyer"
 
 
+class Basis(StrEnum):
+    """What the weakest fact of an entry rests on."""
+
+    TEXT_SEEN = "A"
+    SECONDARY = "B"
+    MEMORY = "C"
+
+
+class PenaltyKind(StrEnum):
+    PRISON = "prison"
+    FINE = "fine"
+    NON_CUSTODIAL = "non-custodial"
+    WARNING = "warning"
+    LIFE = "life"
+    OTHER = "other"
+
+
+class PenaltyUnit(StrEnum):
+    YEAR = "year"
+    MONTH = "month"
+    VND = "vnd"
+    NONE = "none"
+
+
+class Sanctioned(StrEnum):
+    """Whom the range is for."""
+
+    INDIVIDUAL = "individual"
+    ORGANISATION = "organisation"
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     text: str
@@ -64,11 +95,11 @@ class Penalty:
     """A range as the law prints it. `minimum`/`maximum` in `unit`; None where the law has no bound."""
 
     act: str
-    kind: str  # prison | fine | non-custodial | warning | life | other
-    unit: str  # year | month | vnd | none
+    kind: PenaltyKind
+    unit: PenaltyUnit
     minimum: int | None
     maximum: int | None
-    applies_to: str  # individual | organisation
+    applies_to: Sanctioned
     citation: Citation
 
 
@@ -90,20 +121,19 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Who answers for the entry and until when. `basis` is the weakest fact it rests on:
-    A text seen, B secondary source, C memory; B and C are shown as awaiting the lawyer."""
+    """Who answers for the entry and until when. Bases B and C are shown as awaiting the lawyer."""
 
     checked: date
     next_review: date
     reviewer: str
     confidence: Confidence
-    basis: str = "A"
+    basis: Basis = Basis.TEXT_SEEN
     valid_until: date | None = None
     note: str = ""
 
     @property
     def awaits_lawyer(self) -> bool:
-        return self.confidence is Confidence.NEEDS_LAWYER or self.basis != "A"
+        return self.confidence is Confidence.NEEDS_LAWYER or self.basis is not Basis.TEXT_SEEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,180 @@
+"""The rules between an entry and everything else: ids, topics, contacts, related entries, statutes, numbers,
+and phrasings that two entries share.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.faq.model import Citation, Contact, Faq, Statute
+from bot.core.faq.parse_entry import Located, shown_texts
+from bot.core.problems import Problem
+from bot.core.text.syllables import fold
+from bot.core.tree import Place
+
+HOTLINES = frozenset(("111", "113", "114", "115"))
+"""Numbers that any text may name. Source: the project's issue on content, item 3."""
+
+DISASTER_HOTLINE, DISASTER_TOPIC = "112", "disaster-epidemic"
+"""112 takes calls about disasters, search and rescue (decision 2023/QĐ-TTg, 2025-09-15): named only there."""
+
+_CALL = (
+    r"(?:gọi|bấm|quay|tổng đài|đường dây nóng|hotline|đầu số|call|dial|ring)"
+    r"(?: (?:ngay|cho|số|tới|đến|thêm|cả|máy|điện thoại|the|number|hotline))*"
+)
+_CALLED = re.compile(
+    rf"(?<!\w){_CALL} ((?:\d{{3,4}}(?:, | hoặc | và | hay |/| or | and )?)+)(?![\d./])", re.IGNORECASE
+)
+_PHONE = re.compile(
+    r"(?<![\d.,/])(?:(?:\+|00)?84|0)(?:[ .\-]?\d){8,10}(?![\d])|"  # a Vietnamese number, 9 to 11 digits
+    r"(?<![\d.,/])1[89]00[ .\-]?\d{2,4}(?:[ .\-]?\d{1,4})?(?!\d)"  # 1800…, 1900…
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """What an entry may refer to, with the day on which it is judged."""
+
+    faq: Faq
+    today: date
+
+
+def lint_links(located: tuple[Located, ...], registers: Registers) -> list[Problem]:
+    """Every complaint about references, over all entries at once."""
+    problems = [*unique_ids(located), *unique_phrasings(located)]
+    for one in located:
+        problems += [*known_references(one, registers.faq), *citations(one, registers), *numbers(one)]
+    return problems
+
+
+def unique_ids(located: Iterable[Located]) -> Iterator[Problem]:
+    first: dict[str, Place] = {}
+    for one in located:
+        before = first.setdefault(one.entry.id, one.at("id"))
+        if before != one.at("id"):
+            message = f"id `{one.entry.id}` đã có ở {before.file}:{before.line}"
+            yield one.at("id").problem("duplicate-id", message)
+
+
+def unique_phrasings(located: Iterable[Located]) -> Iterator[Problem]:
+    """The same phrasing, after folding, in two entries (an error: nobody could tell them apart) or twice in
+    one (a warning)."""
+    seen: dict[str, list[tuple[Located, Place]]] = defaultdict(list)
+    for one in located:
+        for text, place in _phrasings(one):
+            seen[_key(text)].append((one, place))
+    for uses in seen.values():
+        (owner, first), *others = uses
+        for one, place in others:
+            where = f"{first.file}:{first.line}"
+            if one.entry.id == owner.entry.id:
+                yield place.warning("repeated-variant", f"cách hỏi này đã có ở {where}")
+            else:
+                message = f"cách hỏi này đã có trong `{owner.entry.id}` ({where})"
+                yield place.problem("duplicate-variant", message)
+
+
+def _phrasings(one: Located) -> Iterator[tuple[str, Place]]:
+    yield one.entry.question, one.at("question")
+    counts: dict[str, int] = defaultdict(int)
+    for variant in one.entry.variants:
+        yield variant.text, one.at("variants", variant.kind, counts[variant.kind])
+        counts[variant.kind] += 1
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+
+
+def known_references(one: Located, faq: Faq) -> Iterator[Problem]:
+    """Topic, contacts and related entries exist; an entry is not related to itself."""
+    if one.entry.topic not in {topic.slug for topic in faq.topics}:
+        message = f"chủ đề `{one.entry.topic}` không có trong topics.yaml"
+        yield one.at("id").problem("unknown-topic", message)
+    for index, contact in enumerate(one.entry.contacts):
+        if contact not in faq.contacts:
+            message = f"đầu mối `{contact}` không có trong contacts.yaml"
+            yield one.at("contacts", index).problem("unknown-contact", message)
+        elif faq.contacts[contact].number == DISASTER_HOTLINE and one.entry.topic != DISASTER_TOPIC:
+            yield one.at("contacts", index).problem("hotline", _only_disaster(faq.contacts[contact]))
+    for index, related in enumerate(one.entry.related):
+        if related not in faq.by_id or related == one.entry.id:
+            message = f"câu liên quan `{related}` không có (hoặc là chính câu này)"
+            yield one.at("related", index).problem("unknown-related", message)
+
+
+def _only_disaster(contact: Contact) -> str:
+    return f"số {contact.number} chỉ dùng trong chủ đề {DISASTER_TOPIC}"
+
+
+def citations(one: Located, registers: Registers) -> Iterator[Problem]:
+    """Every citation, also those of penalties, against the register of statutes."""
+    if not one.entry.citations:
+        yield one.at("citations").problem("no-citation", "thiếu căn cứ pháp luật (`citations`)")
+    for index, citation in enumerate(one.entry.citations):
+        yield from _citation(citation, one.at("citations", index), registers)
+    for index, penalty in enumerate(one.entry.penalties):
+        yield from _citation(penalty.citation, one.at("penalties", index, "citation"), registers)
+
+
+def _citation(citation: Citation, place: Place, registers: Registers) -> Iterator[Problem]:
+    statute = registers.faq.statutes.get(citation.statute)
+    if statute is None:
+        message = f"văn bản `{citation.statute}` không có trong statutes.yaml"
+        yield place.problem("unknown-statute", message)
+        return
+    yield from _article(citation.article, statute, place)
+    yield from _in_force(statute, place, registers.today)
+
+
+def _article(article: str, statute: Statute, place: Place) -> Iterator[Problem]:
+    heading = statute.articles.get(article)
+    if heading is None and statute.complete:
+        message = f"{statute.title} không có Điều {article}"
+        yield place.problem("unknown-article", message)
+    elif heading is None:
+        message = f"chưa ai thấy Điều {article} của {statute.title}: đối chiếu rồi thêm vào statutes.yaml"
+        yield place.warning("unseen-article", message)
+    elif not heading:
+        yield place.warning("unseen-article", f"chưa thấy tiêu đề Điều {article} của {statute.title}")
+
+
+def _in_force(statute: Statute, place: Place, today: date) -> Iterator[Problem]:
+    name = f"{statute.title} ({statute.number})"
+    if statute.ended and statute.ended <= today:
+        instead = f", thay bằng: {', '.join(statute.replaced_by)}" if statute.replaced_by else ""
+        message = f"{name} hết hiệu lực từ {statute.ended:%d/%m/%Y}{instead}"
+        yield place.warning("statute-ended", message)
+    if statute.in_force and statute.in_force > today:
+        message = f"{name} đến {statute.in_force:%d/%m/%Y} mới có hiệu lực"
+        yield place.warning("statute-not-yet", message)
+
+
+def numbers(one: Located) -> Iterator[Problem]:
+    """Hotlines only from the allow-list, and no other telephone number in any text: contacts by reference."""
+    for shown in shown_texts(one):
+        if shown.part != "question":
+            yield from hotline_problems(shown.text, shown.place, one.entry.topic)
+        yield from phone_problems(shown.text, shown.place)
+    for text, place in _phrasings(one):
+        yield from phone_problems(text, place)
+
+
+def hotline_problems(text: str, place: Place, topic: str = "") -> Iterator[Problem]:
+    """Numbers that the text says to call and that are not allowed. Usable for phrases too."""
+    allowed = HOTLINES | {DISASTER_HOTLINE} if topic == DISASTER_TOPIC else HOTLINES
+    for match in _CALLED.finditer(text):
+        for number in re.findall(r"\d+", match.group(1)):
+            if number not in allowed:
+                message = f"số {number} không nằm trong các số được nêu ({', '.join(sorted(allowed))})"
+                yield place.problem("hotline", message)
+
+
+def phone_problems(text: str, place: Place) -> Iterator[Problem]:
+    """Anything that looks like a telephone number."""
+    match = _PHONE.search(text)
+    if match:
+        message = f"“{match.group()}” giống số điện thoại: ghi vào contacts.yaml rồi dẫn bằng `contacts`"
+        yield place.problem("typed-number", message)
