@@ -231,9 +231,10 @@ def checkin(t: Talk, found: Assessment) -> Say:
 
 
 def help_block(t: Talk) -> Decision:
-    """The safe word's answer, the same in every state."""
+    """The safe word's answer, the same in every state; with it, plainly, what hiding does not erase."""
     row = (t.button("care.button.officer", Verb.OFFICER), t.button("care.button.hide", Verb.HIDE))
-    return decision(t.user, t.tell("care.help_block", (row,), urgency=Urgency.DANGER))
+    numbers = t.tell("care.help_block", urgency=Urgency.DANGER)
+    return decision(t.user, numbers, t.tell("care.hide.limits", (row,), urgency=Urgency.DANGER))
 
 
 def hide(t: Talk) -> Decision:
