@@ -6,6 +6,7 @@ Used for every text a citizen sees: answers (through `lint_entry`) and the fixed
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.core.faq.lint_numbers import hotline_problems, phone_problems
 from bot.core.faq.lint_words import (
     CLAUSE_END,
     DELETE_ALL,
@@ -67,6 +68,7 @@ def lint_phrases(tree: Tree) -> list[Problem]:
             continue
         said_in_care = care or key.startswith("care.")
         problems += lint_wording(text.value, text.place, CARE if said_in_care else Setting(pictures=True))
+        problems += [*hotline_problems(text.value, text.place), *phone_problems(text.value, text.place)]
         if said_in_care:
             problems += _care_length(text)
     return problems

@@ -8,29 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.faq.model import Citation, Contact, Faq, Statute
+from bot.core.faq.lint_numbers import DISASTER_HOTLINE, DISASTER_TOPIC, hotline_problems, phone_problems
+from bot.core.faq.model import Citation, Confidence, Contact, Faq, Statute
 from bot.core.faq.parse_entry import Located, shown_texts
 from bot.core.problems import Problem
 from bot.core.text.syllables import fold
 from bot.core.tree import Place
-
-HOTLINES = frozenset(("111", "113", "114", "115"))
-"""Numbers that any text may name. Source: the project's issue on content, item 3."""
-
-DISASTER_HOTLINE, DISASTER_TOPIC = "112", "disaster-epidemic"
-"""112 takes calls about disasters, search and rescue (decision 2023/QĐ-TTg, 2025-09-15): named only there."""
-
-_CALL = (
-    r"(?:gọi|bấm|quay|tổng đài|đường dây nóng|hotline|đầu số|call|dial|ring)"
-    r"(?: (?:ngay|cho|số|tới|đến|thêm|cả|máy|điện thoại|the|number|hotline))*"
-)
-_CALLED = re.compile(
-    rf"(?<!\w){_CALL} ((?:\d{{3,4}}(?:, | hoặc | và | hay |/| or | and )?)+)(?![\d./])", re.IGNORECASE
-)
-_PHONE = re.compile(
-    r"(?<![\d.,/])(?:(?:\+|00)?84|0)(?:[ .\-]?\d){8,10}(?![\d])|"  # a Vietnamese number, 9 to 11 digits
-    r"(?<![\d.,/])1[89]00[ .\-]?\d{2,4}(?:[ .\-]?\d{1,4})?(?!\d)"  # 1800…, 1900…
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +28,12 @@ def lint_links(located: tuple[Located, ...], registers: Registers) -> list[Probl
     """Every complaint about references, over all entries at once."""
     problems = [*unique_ids(located), *unique_phrasings(located)]
     for one in located:
-        problems += [*known_references(one, registers.faq), *citations(one, registers), *numbers(one)]
+        problems += [
+            *known_references(one, registers.faq),
+            *citations(one, registers),
+            *verified_unseen(one, registers),
+        ]
+        problems += [*numbers(one), *hotline_near(one)]
     return problems
 
 
@@ -115,8 +103,38 @@ def citations(one: Located, registers: Registers) -> Iterator[Problem]:
         yield one.at("citations").problem("no-citation", "thiếu căn cứ pháp luật (`citations`)")
     for index, citation in enumerate(one.entry.citations):
         yield from _citation(citation, one.at("citations", index), registers)
+    yield from penalties(one, registers)
+
+
+def penalties(one: Located, registers: Registers) -> Iterator[Problem]:
+    """A range from a statute that has ended is refused: it would be read as today's."""
     for index, penalty in enumerate(one.entry.penalties):
-        yield from _citation(penalty.citation, one.at("penalties", index, "citation"), registers)
+        place = one.at("penalties", index, "citation")
+        yield from _citation(penalty.citation, place, registers)
+        statute = registers.faq.statutes.get(penalty.citation.statute)
+        if statute and statute.ended and statute.ended <= registers.today:
+            message = f"mức của {statute.number} không còn áp dụng: bỏ mục này, viết “bị xử phạt hành chính”"
+            yield place.problem("penalty-ended", message)
+
+
+def verified_unseen(one: Located, registers: Registers) -> Iterator[Problem]:
+    """`verified` says that the text of every cited article was seen."""
+    if one.entry.review.confidence is not Confidence.VERIFIED:
+        return
+    for citation in one.entry.citations:
+        statute = registers.faq.statutes.get(citation.statute)
+        if statute and not statute.articles.get(citation.article):
+            message = f"Điều {citation.article} của {statute.title} chưa ai thấy: confidence phải là needs-lawyer"
+            yield one.at("review", "confidence").warning("verified-unseen", message)
+
+
+def hotline_near(one: Located) -> Iterator[Problem]:
+    """An entry that may touch harm names 111, in its contacts or its steps."""
+    named = "hotline-111" in one.entry.contacts or any("111" in step for step in one.entry.answer.steps)
+    if one.entry.risks and not named:
+        yield one.at("contacts").warning(
+            "no-hotline", "câu có rủi ro phải dẫn 111: thêm `hotline-111` vào contacts"
+        )
 
 
 def _citation(citation: Citation, place: Place, registers: Registers) -> Iterator[Problem]:
@@ -160,21 +178,3 @@ def numbers(one: Located) -> Iterator[Problem]:
         yield from phone_problems(shown.text, shown.place)
     for text, place in _phrasings(one):
         yield from phone_problems(text, place)
-
-
-def hotline_problems(text: str, place: Place, topic: str = "") -> Iterator[Problem]:
-    """Numbers that the text says to call and that are not allowed. Usable for phrases too."""
-    allowed = HOTLINES | {DISASTER_HOTLINE} if topic == DISASTER_TOPIC else HOTLINES
-    for match in _CALLED.finditer(text):
-        for number in re.findall(r"\d+", match.group(1)):
-            if number not in allowed:
-                message = f"số {number} không nằm trong các số được nêu ({', '.join(sorted(allowed))})"
-                yield place.problem("hotline", message)
-
-
-def phone_problems(text: str, place: Place) -> Iterator[Problem]:
-    """Anything that looks like a telephone number."""
-    match = _PHONE.search(text)
-    if match:
-        message = f"“{match.group()}” giống số điện thoại: ghi vào contacts.yaml rồi dẫn bằng `contacts`"
-        yield place.problem("typed-number", message)
