@@ -17,10 +17,10 @@ _CALL = (
     r"(?: (?:ngay|cho|số|tới|đến|thêm|cả|máy|điện thoại|the|number|hotline))*"
 )
 _CALLED = re.compile(
-    rf"(?<!\w){_CALL} ((?:\d{{3,4}}(?:, | hoặc | và | hay |/| or | and )?)+)(?![\d./])", re.IGNORECASE
+    rf"(?<!\w){_CALL} ((?:\d{{3,4}}(?![\d.])(?:, | hoặc | và | hay |/| or | and )?)+)", re.IGNORECASE
 )
 _PHONE = re.compile(
-    r"(?<![\d.,/])(?:(?:\+|00)?84|0)(?:[ .\-]?\d){8,10}(?![\d])|"  # a Vietnamese number, 9 to 11 digits
+    r"(?<![\d.,/])(?:(?:\+|00)?84\)?|0)(?:[ .\-]?\d){8,10}(?!\d)|"  # a Vietnamese number, 9 to 11 digits
     r"(?<![\d.,/])1[89]00[ .\-]?\d{2,4}(?:[ .\-]?\d{1,4})?(?!\d)"  # 1800…, 1900…
 )
 
