@@ -1,0 +1,213 @@
+"""The always list: pairs of phrases that mean danger whatever the learner says (`faq/danger/always.yaml`).
+
+Owns the reading of the rules and how they are matched. A rule fires on a sentence that holds one phrase of
+each of its lists, near enough to each other, and none of its silencing ones. It may only raise a level.
+
+Phrases are matched as typed, syllable by syllable: "từ từ" is never "tự tử". A bare syllable stands for the
+accented one only in a rule marked `folded`, in a message typed mostly bare; in a silencing phrase always.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+from bot.core.danger.model import DangerClass, Level
+from bot.core.danger.phrases import read_ownership
+from bot.core.problems import Problem
+from bot.core.text import Reading
+from bot.core.text.syllables import fold
+from bot.core.text.tokens import tokens_of
+from bot.core.tree import Fields, Items, Text, Tree, place_of
+from bot.core.tree import Mapping as Block
+
+MOSTLY_BARE = 0.56
+"""`Reading.accentedness` under which a message counts as typed without accents: 35 % of its syllables
+carry one (the share times 1.6, see `text.reading`)."""
+
+_MOST_PLACES = 6
+"""Places of one list's phrases tried in a sentence: bounds the combinations in hostile text."""
+
+Syllables = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`wanted`: lists of phrases, one of each must be there; `within`: syllables that they may span together
+    (0: the whole sentence); `silenced_by`: phrases that switch it off; `folded`: bare syllables count too."""
+
+    id: str
+    danger_class: DangerClass
+    level: Level
+    wanted: tuple[tuple[Syllables, ...], ...]
+    silenced_by: tuple[Syllables, ...]
+    within: int
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """One phrase in one rule. `slot` is the number of its list, -1 where it silences."""
+
+    rule: int
+    slot: int
+    syllables: Syllables
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Ready to match. `uses`: first syllable, folded -> the phrases that begin with it."""
+
+    rules: tuple[Rule, ...]
+    uses: Mapping[str, tuple[_Use, ...]]
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule]) -> "Rules":
+        """The same rules in whatever order give the same answers."""
+        ordered = tuple(sorted(rules, key=lambda rule: rule.id))
+        uses: dict[str, list[_Use]] = {}
+        for at, rule in enumerate(ordered):
+            for slot, phrases in enumerate((*rule.wanted, rule.silenced_by)):
+                silences = slot == len(rule.wanted)
+                for syllables in phrases:
+                    uses.setdefault(fold(syllables[0]), []).append(_Use(at, -1 if silences else slot, syllables))
+        return cls(ordered, {first: tuple(found) for first, found in uses.items()})
+
+    def fired(self, reading: Reading) -> tuple[Rule, ...]:
+        """Every rule that holds in some sentence of the reading; the most serious first, then by id."""
+        bare = reading.accentedness < MOSTLY_BARE
+        found = {
+            at
+            for start, stop in pairwise((*reading.opens, len(reading.typed)))
+            for at in self._in_sentence(reading, start, stop, bare)
+        }
+        return tuple(
+            sorted((self.rules[at] for at in found), key=lambda rule: (rule.level != Level.DANGER, rule.id))
+        )
+
+    def _in_sentence(self, reading: Reading, start: int, stop: int, bare: bool) -> Iterable[int]:
+        places: dict[int, dict[int, list[tuple[int, int]]]] = {}
+        silenced: set[int] = set()
+        for at in range(start, stop):
+            for use in self.uses.get(reading.folded[at], ()):
+                rule = self.rules[use.rule]
+                if not _stands(use.syllables, reading, at, stop, use.slot < 0 or (bare and rule.folded)):
+                    continue
+                if use.slot < 0:
+                    silenced.add(use.rule)
+                else:
+                    slots = places.setdefault(use.rule, {})
+                    slots.setdefault(use.slot, []).append((at, at + len(use.syllables)))
+        for number, slots in places.items():
+            if number not in silenced and _near(self.rules[number], slots):
+                yield number
+
+
+def _stands(syllables: Syllables, reading: Reading, at: int, stop: int, bare: bool) -> bool:
+    """Do these syllables stand at `at`, as typed or, where `bare`, without their accents?"""
+    if at + len(syllables) > stop:
+        return False
+    return all(
+        typed == wanted or (bare and typed == fold(wanted))
+        for typed, wanted in zip(reading.typed[at : at + len(syllables)], syllables, strict=True)
+    )
+
+
+def _near(rule: Rule, slots: Mapping[int, list[tuple[int, int]]]) -> bool:
+    if len(slots) < len(rule.wanted):
+        return False
+    if not rule.within:
+        return True
+    choices = product(*(slots[slot][:_MOST_PLACES] for slot in sorted(slots)))
+    return any(
+        max(end for _, end in chosen) - min(begin for begin, _ in chosen) <= rule.within for chosen in choices
+    )
+
+
+def parse(tree: Tree) -> tuple[tuple[Rule, ...], list[Problem]]:
+    """The rules of `always.yaml`; wrong shapes are located problems."""
+    problems: list[Problem] = []
+    top = Fields(tree.root, problems)
+    top.text("class")
+    read_ownership(top)
+    frames = _frames(top.fields("frames"), problems)
+    rules = tuple(_rule(fields, frames, problems) for fields in top.records("rules", required=True))
+    top.finish()
+    return rules, problems
+
+
+def _frames(fields: Fields | None, problems: list[Problem]) -> dict[str, tuple[Syllables, ...]]:
+    if fields is None or not isinstance(fields.node, Block):
+        return {}
+    names = [name.value for name, _ in fields.node.pairs]
+    frames = {name: tuple(_syllables(fields.texts(name), problems)) for name in names}
+    fields.finish()
+    return frames
+
+
+def _rule(fields: Fields, frames: Mapping[str, tuple[Syllables, ...]], problems: list[Problem]) -> Rule:
+    wanted = _lists(fields, problems)
+    fields = _without_lists(fields, problems)
+    id_ = fields.text("id")
+    danger_class = fields.choice("class", DangerClass, DangerClass.HURT_NOW)
+    level = fields.choice("level", Level, Level.CONCERN)
+    silencing: list[Syllables] = []
+    for text in fields.texts("none"):
+        silencing.extend(_silencing(text, frames, problems))
+    rule = Rule(
+        id_,
+        danger_class,
+        level,
+        wanted,
+        tuple(dict.fromkeys(silencing)),
+        fields.number("within") or 0,
+        fields.flag("folded"),
+    )
+    fields.finish()
+    return rule
+
+
+def _lists(fields: Fields, problems: list[Problem]) -> tuple[tuple[Syllables, ...], ...]:
+    """The value of `all`, a list of lists of texts: a shape that `Fields` does not read."""
+    node = fields.node.get("all") if isinstance(fields.node, Block) else None
+    if not isinstance(node, Items) or not node.nodes:
+        problems.append(
+            place_of(fields.node, "all").problem("wrong-shape", "`all` phải là danh sách các danh sách")
+        )
+        return ()
+    lists = []
+    for inner in node.nodes:
+        texts = [text for text in inner.nodes if isinstance(text, Text)] if isinstance(inner, Items) else []
+        if not texts:
+            problems.append(inner.place.problem("wrong-shape", "mỗi phần của `all` phải là một danh sách cụm từ"))
+        lists.append(tuple(_syllables(texts, problems)))
+    return tuple(lists)
+
+
+def _without_lists(fields: Fields, problems: list[Problem]) -> Fields:
+    if not isinstance(fields.node, Block):
+        return fields
+    rest = tuple((name, node) for name, node in fields.node.pairs if name.value != "all")
+    return Fields(Block(rest, fields.node.place), problems)
+
+
+def _silencing(
+    text: Text, frames: Mapping[str, tuple[Syllables, ...]], problems: list[Problem]
+) -> list[Syllables]:
+    if not text.value.startswith("@"):
+        return _syllables((text,), problems)
+    if text.value[1:] not in frames:
+        problems.append(
+            text.place.problem("unknown-frame", f"không có danh sách `{text.value[1:]}` trong `frames`")
+        )
+    return list(frames.get(text.value[1:], ()))
+
+
+def _syllables(texts: Iterable[Text], problems: list[Problem]) -> list[Syllables]:
+    found = []
+    for text in texts:
+        syllables = tuple(token.text for token in tokens_of(text.value))
+        if syllables:
+            found.append(syllables)
+        else:
+            problems.append(text.place.problem("empty-item", f"cụm từ `{text.value}` không có chữ nào"))
+    return found
