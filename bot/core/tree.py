@@ -108,7 +108,7 @@ class Fields:
         if node is None:
             return ""
         value = self._value(node, key)
-        if required and not value:
+        if required and not value and isinstance(node, Text):
             self._complain(node.place, "empty-field", f"trường `{key}` đang để trống")
         return value
 

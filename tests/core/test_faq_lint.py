@@ -112,5 +112,6 @@ def test_care_phrases_are_judged_as_danger_and_by_length() -> None:
 
 def test_phrases_do_not_name_foreign_numbers_and_words_to_recognise_are_not_judged() -> None:
     assert phrase_problems("phrases.vi.yaml", 'a: "Bạn gọi 1022 nhé."\n') == {"hotline"}
+    assert phrase_problems("phrases.vi.yaml", 'a: "Bạn gọi <b>119</b> nhé."\n') == {"hotline"}
     assert phrase_problems("phrases.vi.yaml", 'a: "Bạn gọi 0281234567 nhé."\n') == {"typed-number"}
     assert phrase_problems("phrases.vi.yaml", 'words.hide: "xóa hết | ẩn"\n') == set()

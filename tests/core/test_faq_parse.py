@@ -70,6 +70,7 @@ def test_entries_come_in_id_order_whatever_the_order_in_the_file() -> None:
         ("Người nhận tin", "Bộ LĐ-TB&XH", "old-body", Severity.WARNING),
         ("Người nhận tin", "Sở Tư pháp tỉnh Bắc Kạn", "old-body", Severity.WARNING),
         ("Người nhận tin", "Gọi 117, người nhận tin", "hotline", Severity.ERROR),
+        ("Người nhận tin phải ghi lại và kiểm tra.", "Bạn gọi 117.", "hotline", Severity.ERROR),
         ("Người nhận tin", "Gọi 111, 112, người nhận tin", "hotline", Severity.ERROR),
         ("Người nhận tin", "Gọi 0912 345 678, người nhận tin", "typed-number", Severity.ERROR),
         ("Người nhận tin", "Gọi 1900 6192, người nhận tin", "typed-number", Severity.ERROR),

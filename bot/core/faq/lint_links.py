@@ -123,7 +123,8 @@ def verified_unseen(one: Located, registers: Registers) -> Iterator[Problem]:
         return
     for citation in one.entry.citations:
         statute = registers.faq.statutes.get(citation.statute)
-        if statute and not statute.articles.get(citation.article):
+        refused = statute is None or (statute.complete and citation.article not in statute.articles)
+        if statute and not refused and not statute.articles.get(citation.article):
             message = f"Điều {citation.article} của {statute.title} chưa ai thấy: confidence phải là needs-lawyer"
             yield one.at("review", "confidence").warning("verified-unseen", message)
 

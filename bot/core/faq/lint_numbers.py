@@ -17,18 +17,20 @@ _CALL = (
     r"(?: (?:ngay|cho|số|tới|đến|thêm|cả|máy|điện thoại|the|number|hotline))*"
 )
 _CALLED = re.compile(
-    rf"(?<!\w){_CALL} ((?:\d{{3,4}}(?![\d.])(?:, | hoặc | và | hay |/| or | and )?)+)", re.IGNORECASE
+    rf"(?<!\w){_CALL} ((?:\d{{3,4}}(?!\d|\.\d)(?:, | hoặc | và | hay |/| or | and )?)+)", re.IGNORECASE
 )
 _PHONE = re.compile(
     r"(?<![\d.,/])(?:(?:\+|00)?84\)?|0)(?:[ .\-]?\d){8,10}(?!\d)|"  # a Vietnamese number, 9 to 11 digits
     r"(?<![\d.,/])1[89]00[ .\-]?\d{2,4}(?:[ .\-]?\d{1,4})?(?!\d)"  # 1800…, 1900…
 )
 
+_MARKUP = re.compile(r"</?\w+[^>]*>")
+
 
 def hotline_problems(text: str, place: Place, topic: str = "") -> Iterator[Problem]:
     """Numbers that the text says to call and that are not allowed. Usable for phrases too."""
     allowed = HOTLINES | {DISASTER_HOTLINE} if topic == DISASTER_TOPIC else HOTLINES
-    for match in _CALLED.finditer(text):
+    for match in _CALLED.finditer(_MARKUP.sub("", text)):
         for number in re.findall(r"\d+", match.group(1)):
             if number not in allowed:
                 message = f"số {number} không nằm trong các số được nêu ({', '.join(sorted(allowed))})"
