@@ -1,5 +1,6 @@
 """The editors' tool: what it prints, its exit codes, the schema, and that the project's own content is right."""
 
+import ast
 import io
 import json
 from datetime import date
@@ -19,7 +20,8 @@ from bot.editor_coverage import coverage, readings, shortfalls
 from bot.editor_schema import SCHEMA_PATH, entries_schema, schema_text
 from tests.core.faq_example import ENTRIES_FILE, FILES, TODAY, changed, parsed, written
 
-FAQ = Path(__file__).parent.parent / "faq"
+ROOT = Path(__file__).parent.parent
+FAQ = ROOT / "faq"
 
 
 def printed(console: Console) -> str:
@@ -172,3 +174,36 @@ def test_the_menu_has_at_most_ten_groups_each_with_topics() -> None:
     faq, _ = parse(read_folder(FAQ)[0], TODAY)
     assert 1 <= len(faq.groups) <= 10
     assert {topic.group for topic in faq.topics} == {group.slug for group in faq.groups}
+
+
+# --- the editors' manual --------------------------------------------------------------------------
+
+MANUAL = (FAQ / "README.md").read_text(encoding="utf-8")
+RULES = [*(ROOT / "bot/core/faq").glob("*.py"), ROOT / "bot/core/tree.py", *(ROOT / "bot/content").glob("*.py")]
+
+
+def codes_of(source: str) -> set[str]:
+    """Constants given as the code to `problem`, `warning`, `_complain` and `_row`."""
+    position = {"problem": 0, "warning": 0, "_row": 0, "_complain": 1}
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            at = position.get(getattr(node.func, "attr", getattr(node.func, "id", "")))
+            if at is not None and len(node.args) > at and isinstance(node.args[at], ast.Constant):
+                found.add(str(node.args[at].value))  # type: ignore[attr-defined]
+    return found
+
+
+def test_the_manual_explains_every_code() -> None:
+    codes = {code for path in RULES for code in codes_of(path.read_text(encoding="utf-8"))}
+    assert len(codes) > 60
+    assert {code for code in codes if f"`{code}`" not in MANUAL} == set()
+
+
+def test_the_example_of_the_manual_is_read_without_error(tmp_path: Path) -> None:
+    example = MANUAL.split("```yaml\ntopic:")[1].split("```")[0]
+    registers = {path.name: path.read_text(encoding="utf-8") for path in FAQ.glob("*.yaml")}
+    folder = written(tmp_path, {**registers, ENTRIES_FILE: f"topic:{example}"})
+    found = {p.code: p.severity for p in check(folder, TODAY) if p.file == ENTRIES_FILE}
+    # the example shows one phrasing of each kind, not the dozen of a full entry
+    assert {code for code, severity in found.items() if severity is Severity.ERROR} <= {"too-few-variants"}
