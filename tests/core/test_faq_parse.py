@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.faq.model import PenaltyKind, VariantKind
 from bot.core.problems import Severity
-from tests.core.faq_example import ENTRIES_FILE, ENTRY, FILES, TODAY, complaints, parsed
+from tests.core.faq_example import ENTRIES_FILE, ENTRY, FILES, TODAY, changed, complaints, parsed
 
 OTHER = ENTRY.replace("id: bao-tin", "id: bao-muon")
 
@@ -229,6 +229,16 @@ def test_a_statute_ahead_of_its_day_is_warned_about() -> None:
     found = complaints('in_force: "2017-06-01"', 'in_force: "2027-01-01"', "statutes.yaml")
     assert {p.code for p in found} == {"statute-not-yet"}
     assert complaints('in_force: "2017-06-01"', f'in_force: "{TODAY}"', "statutes.yaml") == []
+
+
+def test_a_penalty_of_a_law_to_come_must_say_from_when() -> None:
+    later = changed('ended: "2026-05-16"', 'ended: ""', "statutes.yaml")
+    later["statutes.yaml"] = later["statutes.yaml"].replace('in_force: "2021-01-01"', 'in_force: "2027-01-01"')
+    old = 'citation: {statute: luat-a, article: "6"}'
+    text = FILES[ENTRIES_FILE].replace(old, 'citation: {statute: nghi-dinh-b, article: "21"}')
+    assert "penalty-not-yet" in {p.code for p in parsed({**later, ENTRIES_FILE: text})[1]}
+    dated = text.replace('act: "Đánh trẻ em"', 'act: "Đánh trẻ em (từ 01/01/2027)"')
+    assert {p.code for p in parsed({**later, ENTRIES_FILE: dated})[1]} == {"statute-not-yet"}
 
 
 def test_a_wrong_key_is_answered_with_the_nearest_right_one() -> None:

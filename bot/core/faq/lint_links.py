@@ -107,7 +107,8 @@ def citations(one: Located, registers: Registers) -> Iterator[Problem]:
 
 
 def penalties(one: Located, registers: Registers) -> Iterator[Problem]:
-    """A range from a statute that has ended is refused: it would be read as today's."""
+    """A range of a statute that has ended, or that begins later without saying when, is refused: it would be
+    read as today's."""
     for index, penalty in enumerate(one.entry.penalties):
         place = one.at("penalties", index, "citation")
         yield from _citation(penalty.citation, place, registers)
@@ -115,6 +116,11 @@ def penalties(one: Located, registers: Registers) -> Iterator[Problem]:
         if statute and statute.ended and statute.ended <= registers.today:
             message = f"mức của {statute.number} không còn áp dụng: bỏ mục này, viết “bị xử phạt hành chính”"
             yield place.problem("penalty-ended", message)
+        if statute and statute.in_force and statute.in_force > registers.today:
+            begins = f"{statute.in_force:%d/%m/%Y}"
+            if begins not in penalty.act:
+                message = f"mức của {statute.number} chưa áp dụng: ghi “(từ {begins})” trong `act`"
+                yield one.at("penalties", index, "act").problem("penalty-not-yet", message)
 
 
 def verified_unseen(one: Located, registers: Registers) -> Iterator[Problem]:
