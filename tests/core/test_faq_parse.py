@@ -227,7 +227,7 @@ def test_a_date_that_passes_never_makes_an_error() -> None:
 
 def test_a_statute_ahead_of_its_day_is_warned_about() -> None:
     found = complaints('in_force: "2017-06-01"', 'in_force: "2027-01-01"', "statutes.yaml")
-    assert {p.code for p in found} == {"statute-not-yet"}
+    assert {p.code for p in found} == {"statute-not-yet", "penalty-not-yet"}
     assert complaints('in_force: "2017-06-01"', f'in_force: "{TODAY}"', "statutes.yaml") == []
 
 
