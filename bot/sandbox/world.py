@@ -29,6 +29,7 @@ from bot.sandbox.refusals import bad
 
 SANDBOX_TOKEN = "7000000001:SANDBOX-local-only-opens-nothing-at-all0"  # noqa: S105 (opens nothing but this sandbox)
 BOT_ID = 7000000001  # the part of the token before the colon, as with real tokens
+BOT_NAME = "Góc hỏi đáp"  # neutral: it stands in the chat list and on the lock screen
 BOT_USERNAME = "tre_em_thu_nghiem_bot"
 CITIZEN_1_ID = 5001
 CITIZEN_2_ID = 5002
@@ -77,7 +78,7 @@ class World:
         self.watch("reset", {})
 
     def _people(self) -> None:
-        self.people[BOT_ID] = Person(BOT_ID, "Trợ giúp pháp luật (thử nghiệm)", Role.BOT, username=BOT_USERNAME)
+        self.people[BOT_ID] = Person(BOT_ID, BOT_NAME, Role.BOT, username=BOT_USERNAME)
         for name in ("Người dân 1", "Người dân 2"):
             self.add_person(name, Role.CITIZEN)
         self.chats[OFFICERS_CHAT_ID] = Chat(OFFICERS_CHAT_ID, Kind.SUPERGROUP, "Phòng trực tư vấn", forum=True)

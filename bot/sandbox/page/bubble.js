@@ -75,7 +75,9 @@ function expandable(quote) {
 /** `me`: the person who looks; `names`: show who wrote; `answer(message)`, `change(message)`: reply, edit. */
 export function bubble(message, { me, names, answer, change, say }) {
   const shared = { class: "line", "data-testid": "message", "data-chat": message.chat_id, "data-id": message.id };
-  if (message.deleted) return el("div", { ...shared, hidden: true, "data-deleted": "" });
+  if (message.deleted) {
+    return el("div", { ...shared, class: "line service gone", "data-deleted": "" }, el("span", {}, "Tin nhắn đã bị xoá"));
+  }
   if (message.service) return el("div", { ...shared, class: "line service" }, el("span", {}, message.service));
   const mine = message.sender.id === me;
   const made = el("article", {
@@ -97,12 +99,13 @@ function body(message, named, say, more) {
       el("b", {}, message.reply.name), el("span", {}, message.reply.text || "Tin nhắn")),
     media(message),
     message.text && el("div", { class: "text", "data-testid": "message-text" }, rich(message.text, message.entities, say)),
-    message.reactions.length > 0 && el("p", { class: "reactions", "data-testid": "reactions" },
-      message.reactions.map((one) => el("span", {}, one))),
-    el("span", { class: "meta" },
-      message.pinned && "📌 ", message.edited && el("span", { "data-testid": "edited" }, "đã sửa "),
-      el("time", { datetime: new Date(message.date * 1000).toISOString() }, timeOf(message.date))),
-    more);
+    el("div", { class: "meta" },
+      message.reactions.length > 0 && el("span", { class: "reactions", "data-testid": "reactions" },
+        message.reactions.map((one) => el("span", {}, one))),
+      more,
+      el("span", { class: "when" }, message.pinned && "📌 ",
+        message.edited && el("span", { "data-testid": "edited" }, "đã sửa "),
+        el("time", { datetime: new Date(message.date * 1000).toISOString() }, timeOf(message.date)))));
 }
 
 function media(message) {
@@ -152,19 +155,19 @@ function key(message, one, me) {
 /** Shows messages in a log. Bubbles that did not change stay the same nodes, so that a screen reader speaks only
  * what is new, an opened quote stays open, and focus stays where it was. */
 export function fillLog(log, messages, options) {
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   const wanted = [];
   let day = "";
   let before = null;
   for (const message of messages) {
-    let again = false;
-    if (!message.deleted) {
+    let again = Boolean(message.deleted && before?.deleted); // a run of deleted ones shows as one line
+    if (message.deleted) before = message;
+    else {
       if (dayOf(message.date) !== day) {
         day = dayOf(message.date);
         const text = day;
         wanted.push({ id: `day ${day}`, mark: day, make: () => el("div", { class: "day" }, el("span", {}, text)) });
       }
-      again = Boolean(before && before.sender?.id === message.sender?.id && !before.service);
+      again = Boolean(before && !before.deleted && before.sender?.id === message.sender?.id && !before.service);
       before = message;
     }
     const waits = [...state.pressing].filter((one) => one.startsWith(`${message.chat_id}:${message.id}:`));
@@ -172,7 +175,21 @@ export function fillLog(log, messages, options) {
     wanted.push({ id: `${message.chat_id}:${message.id}`, mark, make: () => shown(message, again, options) });
   }
   reconcile(log, wanted);
-  if (atEnd) log.scrollTop = log.scrollHeight;
+  if (log.atEnd !== false) log.scrollTop = log.scrollHeight;
+}
+
+/** Keeps a log at its end while nobody has scrolled up, also when the space around it changes. */
+export function followEnd(log) {
+  log.addEventListener("scroll", () => {
+    log.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  });
+  new ResizeObserver(() => { if (log.atEnd !== false) log.scrollTop = log.scrollHeight; }).observe(log);
+}
+
+/** The end of a log that is opened anew. */
+export function toEnd(log) {
+  log.atEnd = true;
+  log.scrollTop = log.scrollHeight;
 }
 
 function shown(message, again, options) {

@@ -2,7 +2,7 @@
 
 import { avatar, el, icon, menu, timeOf } from "./dom.js";
 import { act, isOfficer, key, markSeen, state, subscribe, thread, unread } from "./state.js";
-import { MEDIA_LABELS, fillLog } from "./bubble.js";
+import { MEDIA_LABELS, fillLog, followEnd, toEnd } from "./bubble.js";
 import { Composer } from "./composer.js";
 
 const pane = document.querySelector(".desk");
@@ -25,7 +25,7 @@ const composer = new Composer({
 
 const chat = () => state.chats.get(chosen) ?? state.chats.get(state.deskId);
 const topic = () => chat()?.topics.find((one) => one.thread_id === open);
-const visible = () => pane.offsetParent !== null && (innerWidth > 900 || pane.dataset.view === "talk");
+const visible = () => log.offsetParent !== null; // on a narrow screen the list may stand in its place
 
 /** What the panel needs of this side. */
 export const deskPlace = () => ({ chat: chat().id, thread: open, user: officer });
@@ -48,8 +48,8 @@ function choose(threadId) {
   composer.forget();
   log.replaceChildren();
   render();
-  log.scrollTop = log.scrollHeight;
-  composer.input.focus({ preventScroll: true });
+  toEnd(log);
+  if (matchMedia("(pointer: fine)").matches) composer.input.focus({ preventScroll: true });
 }
 
 // --- the list of topics ---------------------------------------------------------------------------------
@@ -66,7 +66,8 @@ function preview(message) {
   if (!message) return "";
   if (message.service) return message.service;
   const media = message.media ? MEDIA_LABELS[message.media] ?? "" : "";
-  return `${message.sender.name.split(" ").at(-1)}: ${message.text || media}`;
+  const who = message.sender.role === "bot" ? "Bot" : message.sender.name.split(" ").at(-1);
+  return `${who}: ${message.text || media}`;
 }
 
 function row(one) {
@@ -185,6 +186,7 @@ function badge() {
 /** Called when the pane comes to the front on a small screen. */
 export const refreshDesk = () => render();
 
+followEnd(log);
 subscribe((kind, event) => {
   if (["snapshot", "chat", "typing"].includes(kind) || (kind === "person" && !event.person.blocked)) render();
   else if (kind === "message" && event.message.chat_id === chat()?.id) render();

@@ -27,8 +27,8 @@ const HUES = [174, 212, 262, 318, 18, 42, 96, 142];
 
 /** A round picture with the initials; the colour belongs to the number. */
 export function avatar(name, number) {
-  const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? words.at(-2)[0] + words.at(-1)[0] : words[0].slice(0, 2);
+  const words = name.split(/[^\p{L}\p{N}#]+/u).filter(Boolean);
+  const letters = words.length > 1 ? words.at(-2)[0] + words.at(-1)[0] : (words[0] ?? "·").slice(0, 2);
   const made = el("span", { class: "avatar", "aria-hidden": "true" }, letters.toUpperCase());
   made.style.setProperty("--hue", HUES[Math.abs(number) % HUES.length]);
   return made;

@@ -2,7 +2,7 @@
 
 import { avatar, el, icon, menu } from "./dom.js";
 import { act, key, markSeen, messagesOf, state, subscribe, unread } from "./state.js";
-import { fillLog } from "./bubble.js";
+import { fillLog, followEnd, toEnd } from "./bubble.js";
 import { Composer } from "./composer.js";
 
 const tabs = document.getElementById("phone-tabs");
@@ -26,7 +26,7 @@ function choose(id) {
   composer.forget();
   log.replaceChildren();
   render();
-  log.scrollTop = log.scrollHeight;
+  toEnd(log);
 }
 
 function renderTabs() {
@@ -93,7 +93,7 @@ function renderFoot(me) {
     start: () => big("Bắt đầu", "phone-start", () => act("start", { user: active })),
     composer: () => composer.node,
   }[wanted]());
-  if (wanted === "composer" && document.activeElement === document.body) composer.input.focus();
+  if (wanted === "composer" && document.activeElement === document.body && matchMedia("(pointer: fine)").matches) composer.input.focus();
 }
 
 function replyKeyboard(messages) {
@@ -119,6 +119,7 @@ function render() {
   markSeen(active, null);
 }
 
+followEnd(log);
 subscribe((kind, event) => {
   if (["snapshot", "person", "profile", "typing"].includes(kind)) render();
   else if (kind === "message" && event.message.chat_id === active) render();
