@@ -8,7 +8,7 @@ n-grams never cross a syllable, so each known syllable's are looked up once, at 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -38,7 +38,7 @@ def grams(syllable: str) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class Views:
     """Columns: `words` ("trẻ em" folded: "tre", "em", "tre em"), `folded` and `accented` (syllable -> its n-grams'
-    columns), `loose` ("1" or "2" + n-gram -> column, for syllables never seen). `idf` and `block` per column."""
+    columns), `loose` (n-gram's key -> column, for syllables never seen). `idf` and `block` per column."""
 
     words: Mapping[str, int]
     folded: Mapping[str, Ints]
@@ -49,7 +49,7 @@ class Views:
 
     def features(self, reading: Reading) -> tuple[Ints, Floats]:
         """Columns (ascending) and values of a reading's row; empty where nothing is known."""
-        columns, counts = np.unique(self._columns(reading), return_counts=True)
+        columns, counts = np.unique(self.columns(reading), return_counts=True)
         values = (1.0 + np.log(counts.astype(np.float32))) * self.idf[columns]
         blocks = self.block[columns]
         squares = np.bincount(blocks, weights=values * values, minlength=3)
@@ -74,10 +74,13 @@ class Views:
         """Each accented syllable or pair of the reading with what its columns add to `weights`, largest first."""
         columns, values = self.features(reading)
         worth = dict(zip(columns.tolist(), (values * weights[columns]).tolist(), strict=True))
-        times: Counter[int] = Counter(self._columns(reading).tolist())
+        times: Counter[int] = Counter(self.columns(reading).tolist())
         found: Counter[str] = Counter()
         for at, (bare, accented) in enumerate(zip(reading.folded, reading.accented, strict=True)):
-            own = [*self._of(bare, self.folded, "1").tolist(), *self._of(accented, self.accented, "2").tolist()]
+            own = [
+                *self._of(bare, self.folded, FOLDED).tolist(),
+                *self._of(accented, self.accented, ACCENTED).tolist(),
+            ]
             if bare in self.words:
                 own.append(self.words[bare])
             found[accented] += sum(worth[column] / times[column] for column in own)
@@ -85,50 +88,65 @@ class Views:
                 found[f"{reading.accented[at - 1]} {accented}"] += worth[pair] / times[pair]
         return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
-    def _columns(self, reading: Reading) -> Ints:
+    def columns(self, reading: Reading) -> Ints:
+        """Every known column of the reading, as often as it occurs."""
         words = [self.words[word] for word in _words(reading.folded) if word in self.words]
         parts = [np.array(words, dtype=np.int32)]
-        parts.extend(self._of(syllable, self.folded, "1") for syllable in reading.folded)
-        parts.extend(self._of(syllable, self.accented, "2") for syllable in reading.accented)
+        parts.extend(self._of(syllable, self.folded, FOLDED) for syllable in reading.folded)
+        parts.extend(self._of(syllable, self.accented, ACCENTED) for syllable in reading.accented)
         return np.concatenate(parts)
 
-    def _of(self, syllable: str, seen: Mapping[str, Ints], block: str) -> Ints:
+    def _of(self, syllable: str, seen: Mapping[str, Ints], block: int) -> Ints:
         columns = seen.get(syllable)
         if columns is not None:
             return columns
-        found = (self.loose.get(block + gram) for gram in grams(syllable[:12]))
+        found = (self.loose.get(_gram_key(gram, block)) for gram in grams(syllable[:12]))
         return np.array([column for column in found if column is not None], dtype=np.int32)
 
 
 def index(readings: Sequence[Reading]) -> Views:
     """The columns of these readings, in one order whatever the readings' order."""
-    words = Counter(word for reading in readings for word in set(_words(reading.folded)))
-    folded = _gram_counts(reading.folded for reading in readings)
-    accented = _gram_counts(reading.accented for reading in readings)
-    columns = [*((str(WORDS) + word, words[word]) for word in sorted(words))]
-    columns.extend((str(FOLDED) + gram, folded[gram]) for gram in sorted(folded))
-    columns.extend((str(ACCENTED) + gram, accented[gram]) for gram in sorted(accented))
-    counts = np.array([count for _, count in columns], dtype=np.float32)
-    at = {key: column for column, (key, _) in enumerate(columns)}
-    return Views(
-        words={word: at[str(WORDS) + word] for word in words},
-        folded=_by_syllable((reading.folded for reading in readings), at, FOLDED),
-        accented=_by_syllable((reading.accented for reading in readings), at, ACCENTED),
-        loose={key: column for key, column in at.items() if key[0] != str(WORDS)},
-        idf=(np.log((1 + len(readings)) / (1 + counts)) + 1).astype(np.float32),
-        block=np.array([int(key[0]) for key, _ in columns], dtype=np.int32),
+    words = sorted({word for reading in readings for word in _words(reading.folded)})
+    folded = sorted({syllable for reading in readings for syllable in reading.folded})
+    accented = sorted({syllable for reading in readings for syllable in reading.accented})
+    in_blocks = (words, _gram_keys(folded, FOLDED), _gram_keys(accented, ACCENTED))
+    keys = [key for block in in_blocks for key in block]
+    at = {key: column for column, key in enumerate(keys)}
+    blocks = np.repeat(np.array([WORDS, FOLDED, ACCENTED], dtype=np.int32), [len(block) for block in in_blocks])
+    views = Views(
+        words={word: at[word] for word in words},
+        folded={syllable: _columns_of(syllable, at, FOLDED) for syllable in folded},
+        accented={syllable: _columns_of(syllable, at, ACCENTED) for syllable in accented},
+        loose={key: column for key, column in at.items() if column >= len(words)},
+        idf=np.ones(len(keys), dtype=np.float32),
+        block=blocks,
     )
+    return replace(views, idf=_idf(views, readings))
+
+
+def _idf(views: Views, readings: Sequence[Reading]) -> Floats:
+    """log((1 + n) / (1 + readings that have it)) + 1, per column."""
+    counts = np.zeros(len(views.block), dtype=np.float32)
+    for reading in readings:
+        counts[np.unique(views.columns(reading))] += 1
+    return (np.log((1 + len(readings)) / (1 + counts)) + 1).astype(np.float32)
 
 
 def _words(folded: Sequence[str]) -> tuple[str, ...]:
     return (*folded, *(f"{before} {after}" for before, after in pairwise(folded)))
 
 
-def _gram_counts(texts: Iterable[Sequence[str]]) -> Counter[str]:
-    """In how many texts each character n-gram occurs."""
-    return Counter(gram for text in texts for gram in {gram for syllable in set(text) for gram in grams(syllable)})
+def _gram_keys(syllables: Iterable[str], block: int) -> list[str]:
+    """Keys of every n-gram in the syllables, sorted."""
+    return [
+        _gram_key(gram, block) for gram in sorted({gram for syllable in syllables for gram in grams(syllable)})
+    ]
 
 
-def _by_syllable(texts: Iterable[Sequence[str]], at: Mapping[str, int], block: int) -> dict[str, Ints]:
-    syllables = sorted({syllable for text in texts for syllable in text})
-    return {s: np.array([at[f"{block}{gram}"] for gram in grams(s)], dtype=np.int32) for s in syllables}
+def _gram_key(gram: str, block: int) -> str:
+    """No word contains the bar, so that words and n-grams share one table."""
+    return f"{block}|{gram}"
+
+
+def _columns_of(syllable: str, at: Mapping[str, int], block: int) -> Ints:
+    return np.array([at[_gram_key(gram, block)] for gram in grams(syllable)], dtype=np.int32)

@@ -66,10 +66,10 @@ class Reading:
 
 def read(text: str, vocabulary: Vocabulary) -> Reading:
     """Reads any string. Same for NFC and NFD; reading `typed` again gives the same `typed`. Never raises."""
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, vocabulary.bare)
     if not _is_english(tokens):
         tokens = _meant(tokens, vocabulary)
-    folded = tuple(fold(token.text) for token in tokens)
+    folded = tuple(vocabulary.fold(token.text) for token in tokens)
     accents = sum(1 for token, bare in zip(tokens, folded, strict=True) if token.text != bare)
     return Reading(
         raw=text,
@@ -109,10 +109,9 @@ def _known(text: str, before: str, after: str, vocabulary: Vocabulary) -> Expans
         return AFTER_A_NUMBER[text][0]
     if text in LAW:
         return _fitting(LAW[text], before, after, vocabulary)
-    syllable = is_syllable(take_apart(text))
-    if text in CHAT and not (syllable and len(text) > 1 and text in vocabulary.words):
+    if text in CHAT and not (len(text) > 1 and text in vocabulary.words and is_syllable(take_apart(text))):
         return _fitting(CHAT[text], before, after, vocabulary)
-    if syllable or text.isdigit():
+    if text in vocabulary.bare or text.isdigit() or is_syllable(take_apart(text)):
         return (text,)
     letters = decode(text)
     return (canonical(letters),) if letters else ()

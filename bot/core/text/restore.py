@@ -10,7 +10,7 @@ folded view beside it.
 import math
 from collections.abc import Sequence
 
-from bot.core.text.syllables import fold, lacks_tone, take_apart
+from bot.core.text.syllables import lacks_tone, take_apart
 from bot.core.text.tokens import Token
 from bot.core.text.vocabulary import START, Vocabulary
 
@@ -21,9 +21,10 @@ purpose ("con", "cho") must not be touched."""
 
 def dropped_share(tokens: Sequence[Token], vocabulary: Vocabulary) -> float:
     """0..1: share of the accents due that the writer left out, judged by how often each syllable is bare."""
-    known = [token.text for token in tokens if fold(token.text) in vocabulary.plain_share]
-    bare = sum(1 for text in known if text == fold(text))
-    expected = sum(vocabulary.plain_share[fold(text)] for text in known)
+    known = [(token.text, vocabulary.fold(token.text)) for token in tokens]
+    known = [(text, folded) for text, folded in known if folded in vocabulary.plain_share]
+    bare = sum(1 for text, folded in known if text == folded)
+    expected = sum(vocabulary.plain_share[folded] for _, folded in known)
     due = len(known) - expected
     return max(0.0, min(1.0, (bare - expected) / due)) if due > 0.5 else 0.0
 
@@ -43,7 +44,7 @@ def _readings(text: str, bare_too: bool, vocabulary: Vocabulary) -> tuple[str, .
     impossible = text.endswith(("c", "h", "p", "t")) and lacks_tone(text)
     if not (bare_too or impossible):
         return (text,)
-    bare = fold(text)
+    bare = vocabulary.fold(text)
     known = vocabulary.accented.get(bare, ())
     if text != bare:
         known = tuple(form for form in known if take_apart(form).base == text) if impossible else ()

@@ -38,7 +38,8 @@ class Vocabulary:
     `chance`: syllable -> P(syllable). `follows`: before -> after -> log P(after | before), seen pairs only.
     `backoff`: before -> log weight of P(after) where the pair was never seen. `accented`: folded ->
     accented readings, most frequent first. `plain_share`: folded -> how often it is written without any
-    accent, 0..1. `words`: folded tokens of the content. `folded_pairs`: "before after" seen, folded."""
+    accent, 0..1. `words`: folded tokens of the content. `folded_pairs`: "before after" seen, folded.
+    `bare`: every token of the counts -> the same folded; each is spelled in its one way."""
 
     chance: Mapping[str, float]
     follows: Mapping[str, Mapping[str, float]]
@@ -47,6 +48,11 @@ class Vocabulary:
     plain_share: Mapping[str, float]
     words: frozenset[str]
     folded_pairs: frozenset[str]
+    bare: Mapping[str, str]
+
+    def fold(self, token: str) -> str:
+        """`syllables.fold`, looked up where the token is known."""
+        return self.bare.get(token) or fold(token)
 
     def log_chance(self, before: str, after: str) -> float:
         """Natural logarithm of P(after | before), backed off to P(after); finite for any two strings."""
@@ -61,19 +67,21 @@ def build(texts: Iterable[str], counted: str = "") -> Vocabulary:
     pairs: defaultdict[str, Counter[str]] = defaultdict(Counter)
     _add_counted(pairs, counted)
     words: set[str] = set()
+    bare = {syllable: fold(syllable) for row in pairs.values() for syllable in row}
     for text in sorted(set(texts)):
-        tokens = tokens_of(text)
-        if not _well_accented(tokens):
+        tokens = tokens_of(text, bare)
+        bare.update((token.text, fold(token.text)) for token in tokens if token.text not in bare)
+        if not _well_accented(tokens, bare):
             continue
-        words.update(fold(token.text) for token in tokens)
+        words.update(bare[token.text] for token in tokens)
         for before, after in pairwise((Token(START, False), *tokens)):
             pairs[START if after.opens else before.text][after.text] += OWN_WEIGHT
-    return _estimate(pairs, frozenset(words))
+    return _estimate(pairs, frozenset(words), bare)
 
 
-def _well_accented(tokens: Sequence[Token]) -> bool:
+def _well_accented(tokens: Sequence[Token], bare: Mapping[str, str]) -> bool:
     """False for what is typed without accents or in English: counted, it would teach leaving accents out."""
-    accents = sum(1 for token in tokens if token.text != fold(token.text))
+    accents = sum(1 for token in tokens if token.text != bare[token.text])
     return accents >= _LEAST_ACCENTED * len(tokens)
 
 
@@ -86,7 +94,7 @@ def _add_counted(pairs: defaultdict[str, Counter[str]], counted: str) -> None:
             pairs[before][after] += int(count)
 
 
-def _estimate(pairs: Mapping[str, Counter[str]], words: frozenset[str]) -> Vocabulary:
+def _estimate(pairs: Mapping[str, Counter[str]], words: frozenset[str], bare: Mapping[str, str]) -> Vocabulary:
     singles: Counter[str] = Counter()
     for row in pairs.values():
         singles.update(row)
@@ -95,7 +103,7 @@ def _estimate(pairs: Mapping[str, Counter[str]], words: frozenset[str]) -> Vocab
     seen = {before: sum(row.values()) for before, row in pairs.items()}
     by_fold: defaultdict[str, list[str]] = defaultdict(list)
     for syllable in singles:
-        by_fold[fold(syllable)].append(syllable)
+        by_fold[bare[syllable]].append(syllable)
     accented = {
         folded: tuple(sorted(forms, key=lambda form: (-singles[form], form))[:_MOST_READINGS])
         for folded, forms in by_fold.items()
@@ -116,5 +124,8 @@ def _estimate(pairs: Mapping[str, Counter[str]], words: frozenset[str]) -> Vocab
             for folded, forms in by_fold.items()
         },
         words=words,
-        folded_pairs=frozenset(f"{fold(before)} {fold(after)}" for before, row in pairs.items() for after in row),
+        folded_pairs=frozenset(
+            f"{bare.get(before, before)} {bare[after]}" for before, row in pairs.items() for after in row
+        ),
+        bare=bare,
     )
