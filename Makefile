@@ -17,7 +17,8 @@ test: $(VENV)/.dev ## format, lint, types, content and every test
 	@$(BIN)/ruff format --check --quiet bot tests scripts
 	@$(BIN)/ruff check --quiet bot tests scripts
 	@$(BIN)/mypy
-	@$(BIN)/python -m bot check --quiet
+	@$(BIN)/python -m bot check > .check.log || (cat .check.log; exit 1)
+	@tail -n 1 .check.log
 	@$(BIN)/pytest
 
 check coverage eval bench: $(VENV)/.dev

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -101,12 +101,15 @@ def check(
     faq: FaqDir = None,
     json: Json = False,
     today: Annotated[str, typer.Option(help="Pretend that it is this date (YYYY-MM-DD).")] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Only errors.")] = False,
+    only: Annotated[str, typer.Option(help="Only files whose path begins so, such as entries/legal-aid.")] = "",
 ) -> None:
     """Check the content: file:line:column code message. Exit 1 on errors, 0 with warnings."""
     from bot import editor  # noqa: PLC0415  (slow import)
 
-    raise typer.Exit(editor.run_check(folder(faq), day(today), as_json=json, quiet=quiet))
+    from bot.library import further_problems  # noqa: PLC0415  (the same)
+
+    code = editor.run_check(folder(faq), day(today), as_json=json, only=only, extra=(further_problems,))
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -118,11 +121,19 @@ def coverage(faq: FaqDir = None, today: str = "") -> None:
 
 
 @app.command()
-def readability(faq: FaqDir = None) -> None:
+def readability(faq: FaqDir = None, today: str = "") -> None:
     """Syllables per sentence, and the share over the limit."""
     from bot import editor  # noqa: PLC0415  (slow import)
 
-    raise typer.Exit(editor.run_readability(folder(faq)))
+    raise typer.Exit(editor.run_readability(folder(faq), day(today)))
+
+
+@app.command()
+def schema(faq: FaqDir = None) -> None:
+    """Write the JSON Schema of an entry into the content folder, for editors' tools."""
+    from bot import editor  # noqa: PLC0415  (slow import)
+
+    raise typer.Exit(editor.run_schema(folder(faq)))
 
 
 @app.command(name="eval")
@@ -149,10 +160,10 @@ def bench(json: Json = False) -> None:
     raise typer.Exit(benchmark.run_bench(as_json=json))
 
 
-def day(text: str) -> datetime:
-    """The date of `--today`, or now (UTC)."""
+def day(text: str) -> date:
+    """The date of `--today`, or today's (UTC)."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) if text else datetime.now(UTC)
+        return date.fromisoformat(text) if text else datetime.now(UTC).date()
     except ValueError:
         typer.echo("--today: write the date as YYYY-MM-DD", err=True)
         raise typer.Exit(2) from None

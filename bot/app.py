@@ -32,7 +32,7 @@ from bot.vault import Vault, key_file, parse_keys
 log = logging.getLogger(__name__)
 
 _TICK_S = 5.0  # reminders are due to the second within this; nothing else depends on it
-_RELOAD_S = 3.0  # how soon an editor's change is live: this and the training (bar: 2 s live)
+_RELOAD_S = 0.7  # two looks at a resting folder, then the training: an edit is live in a few seconds
 _START_TRIES_S = (1, 2, 5, 10, 30)  # Telegram away at the start: wait, do not die
 _GAP_TOLD_S = 3600.0  # an absence longer than this is told to the owners
 _GAP_LOST_S = 86400.0  # Telegram keeps updates 24 h: beyond, some are lost
@@ -151,7 +151,7 @@ class App:
         self._listen_to_signals()
         talking = self._webhook() if self.settings.webhook_url else self._polling()
         parts = [self.inbox.run(), self.outbox.run(), self._tick(), self._reload(), self._vectors(), talking]
-        tasks = [asyncio.create_task(part) for part in parts]
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(part) for part in parts]
         tasks.append(asyncio.create_task(self._stop.wait()))
         waiting = set(tasks)
         try:

@@ -5,6 +5,7 @@ the person gets the hotline at once in that case (promise 2).
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Callable
@@ -91,10 +92,10 @@ class Inbox:
 
     async def _sleep(self) -> None:
         self._wake.clear()
-        try:
-            await asyncio.wait_for(self._wake.wait(), _IDLE_S)
-        except TimeoutError:
-            return
+        # not wait_for: on Python 3.11 it can swallow a cancellation that comes together with the wake
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_IDLE_S):
+                await self._wake.wait()
 
     # --- one row -----------------------------------------------------------------------------------
 
@@ -140,7 +141,8 @@ class Inbox:
         vectors: Vectors | None = None
         try:
             windows = self._knowledge().matcher.windows(text)
-            vectors = await asyncio.wait_for(self._embedder.embed(windows), _VECTOR_S)
+            async with asyncio.timeout(_VECTOR_S):
+                vectors = await self._embedder.embed(windows)
         except TimeoutError:
             log.info("vector late")
         return replace(event, vectors=vectors)

@@ -5,6 +5,7 @@ Order within a lane comes from the claim (only a lane's oldest row can be claime
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -119,10 +120,10 @@ class Outbox:
 
     async def _sleep(self) -> None:
         self._wake.clear()
-        try:
-            await asyncio.wait_for(self._wake.wait(), _IDLE_S)
-        except TimeoutError:
-            return
+        # not wait_for: on Python 3.11 it can swallow a cancellation that comes together with the wake
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_IDLE_S):
+                await self._wake.wait()
 
     async def _drain(self) -> None:
         """Lets calls in flight end, so that a graceful stop repeats nothing."""
