@@ -65,6 +65,7 @@ class Pending:
     at: float
     lane: int
     body: Json
+    raw: bool = False
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ class Hook:
 
 
 class Updates:
-    """The queue of one bot. `on_handed(update)` is called for everything that is handed out."""
+    """The queue of one bot. `on_handed(update)` is called for every update of our own making handed out."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -106,14 +107,17 @@ class Updates:
     def push(self, kind: str, payload: Json) -> None:
         """Queues an update of an allowed kind; others are gone for good. Twice when a duplicate was ordered."""
         if kind in self._allowed:
-            self.push_raw({"update_id": next(self._ids), kind: payload})
+            self._queue({"update_id": next(self._ids), kind: payload}, raw=False)
 
     def push_raw(self, body: Json) -> None:
         """Queues the update as it is, unchecked (for malformed and repeated ones)."""
+        self._queue(body, raw=True)
+
+    def _queue(self, body: Json, *, raw: bool) -> None:
         frozen = json.loads(json.dumps(body))
         copies = 2 if self.duplicates else 1
         self.duplicates = max(0, self.duplicates - 1)
-        self._pending += [Pending(self._now(), _lane(frozen), frozen)] * copies
+        self._pending += [Pending(self._now(), _lane(frozen), frozen, raw)] * copies
         self._arrived.set()
         self._deliver()
 
@@ -134,7 +138,7 @@ class Updates:
         finally:
             if self._poll is mine:
                 self._poll = None
-        return self._hand([one.body for one in self._pending[:limit]])
+        return self._hand(self._pending[:limit])
 
     async def _wait(self, ended: "asyncio.Future[str]", timeout_s: float) -> None:
         deadline = asyncio.get_running_loop().time() + timeout_s
@@ -173,11 +177,11 @@ class Updates:
         elif offset > 0:
             self._pending = [one for one in self._pending if one.body.get("update_id", offset) >= offset]
 
-    def _hand(self, bodies: Sequence[Json]) -> list[Json]:
-        for body in bodies:
-            for listener in self.on_handed:
-                listener(body)
-        return list(bodies)
+    def _hand(self, handed: Sequence[Pending]) -> list[Json]:
+        for one in handed:
+            for listener in self.on_handed if not one.raw else ():
+                listener(one.body)
+        return [one.body for one in handed]
 
     # --- webhook ------------------------------------------------------------------------------------
 
@@ -250,7 +254,7 @@ class Updates:
 
     async def _post(self, session: aiohttp.ClientSession, hook: Hook, one: Pending) -> bool:
         headers = {SECRET_HEADER: hook.secret} if hook.secret else {}
-        self._hand([one.body])
+        self._hand([one])
         try:
             async with session.post(hook.url, json=one.body, headers=headers, allow_redirects=False) as answer:
                 if 200 <= answer.status < 300:

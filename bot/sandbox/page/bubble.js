@@ -121,13 +121,13 @@ function tools(message, mine, { me, answer, change }) {
   const items = [
     ["↩ Trả lời", () => answer(message)],
     mine && message.text && ["✎ Sửa", () => change(message)],
-    ...EMOJIS.slice(0, 4).map((emoji) => [`${emoji} Bày tỏ`, () => react(emoji)]),
-    ["Bỏ bày tỏ", () => react("")],
+    message.reactions.length > 0 && ["Bỏ cảm xúc", () => react("")],
     ["Xoá tin nhắn", () => act("erase", { user: me, chat: message.chat_id, message: message.id }), true],
   ].filter(Boolean);
+  const quick = EMOJIS.map((emoji) => [emoji, () => react(emoji), `Bày tỏ cảm xúc ${emoji}`]);
   const button = el("button", {
     type: "button", class: "more", "data-testid": "message-menu", "aria-haspopup": "menu",
-    "aria-label": "Việc làm với tin nhắn này", onclick: () => menu(button, items, "Tin nhắn"),
+    "aria-label": "Việc làm với tin nhắn này", onclick: () => menu(button, items, "Tin nhắn", quick),
   }, icon("more"));
   return button;
 }

@@ -169,11 +169,19 @@ function render() {
   renderHead();
   if (!foot.firstChild) foot.append(el("label", { class: "speaker" }, "Viết với tên ", speaker), composer.node);
   const shownThread = chat().forum ? open : undefined;
-  fillLog(log, thread(chat().id, shownThread), {
-    me: officer, names: true, answer: (m) => composer.answer(m), change: (m) => composer.change(m),
-  });
+  const messages = thread(chat().id, shownThread);
+  if (messages.length) {
+    fillLog(log, messages, {
+      me: officer, names: true, answer: (m) => composer.answer(m), change: (m) => composer.change(m),
+    });
+  } else log.replaceChildren(nothingYet());
   if (visible()) markSeen(chat().id, open);
   badge();
+}
+
+function nothingYet() {
+  return el("div", { class: "welcome", "data-key": "welcome" }, el("h3", {}, "Chưa có tin nhắn ở đây"),
+    el("p", {}, chat().forum ? "Mỗi vụ việc mở một chủ đề riêng trong danh sách." : "Bot sẽ viết vào nhóm này."));
 }
 
 function badge() {

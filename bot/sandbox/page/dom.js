@@ -34,10 +34,17 @@ export function avatar(name, number) {
   return made;
 }
 
-/** A menu under a button; closes on choice, Escape or a click elsewhere. `items`: [label, action, danger?]. */
-export function menu(anchor, items, label = "Chọn") {
+/** A menu under a button; closes on choice, Escape or a click elsewhere. `items`: [label, action, danger?];
+ * `quick`: short ones in a row above, [label, action, spoken name]. */
+export function menu(anchor, items, label = "Chọn", quick = []) {
   closeMenus();
   const list = el("div", { class: "menu", role: "menu", "aria-label": label });
+  for (const [text, action, spoken] of quick) {
+    list.append(el("button", {
+      type: "button", role: "menuitem", class: "quick", "aria-label": spoken,
+      onclick: () => { closeMenus(); anchor.focus(); action(); },
+    }, text));
+  }
   for (const [text, action, danger] of items) {
     list.append(el("button", {
       type: "button", role: "menuitem", class: danger ? "danger" : null,
@@ -61,7 +68,7 @@ function place(list, anchor) {
 function walk(event, list, anchor) {
   const items = [...list.children];
   const at = items.indexOf(document.activeElement);
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
   if (step) {
     event.preventDefault();
     items[(at + step + items.length) % items.length].focus();
@@ -78,7 +85,7 @@ document.addEventListener("pointerdown", (event) => {
   if (!event.target.closest(".menu")) closeMenus();
 });
 
-/** A short note that goes away by itself. */
+/** A short note that goes away by itself; of `kind` note, error, or phone (an answer to the citizen's press). */
 export function toast(text, kind = "note") {
   const made = el("div", { class: `toast ${kind}`, "data-testid": "toast" }, text);
   document.getElementById("toasts").append(made);

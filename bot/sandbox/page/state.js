@@ -146,7 +146,7 @@ function settle(answer) {
   waiting.delete(answer.id);
   drop(found.mark, found.message);
   if (answer.text && answer.show_alert) alertBox(answer.text);
-  else if (answer.text) toast(answer.text);
+  else if (answer.text) toast(answer.text, answer.chat_id > 0 ? "phone" : "note");
 }
 
 function release(chat, id) {
