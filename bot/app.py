@@ -56,7 +56,7 @@ class Wiring:
 class App:
     """One running bot. `run` returns after `stop` (or a signal); everything in flight is settled or resumable."""
 
-    def __init__(self, settings: Settings, wiring: Wiring) -> None:
+    def __init__(self, settings: Settings, wiring: Wiring, library: Library | None = None) -> None:
         self.settings = settings
         self.wiring = wiring
         data = data_folder(wiring.database_url)
@@ -68,10 +68,10 @@ class App:
         )
         self.client = Client(wiring.token, wiring.base_url)
         self.embedder = Embedder.open(data / "vectors.npz", settings.semantic == "on")
-        self.library = Library(
+        self.library = library or Library(
             settings.faq_dir,
             settings.timezone,
-            data / "last-good",
+            data / "last-good.json",
             self.embedder,
             alert_text=settings.alert_text == "on",
         )

@@ -5,9 +5,9 @@ no advice.
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from bot.core.faq.model import Citation, Entry, Penalty
+from bot.core.faq.model import Citation, Entry, Penalty, StatuteId
 from bot.core.talk import Talk
 
 MESSAGE_LIMIT = 4096  # UTF-16 units, Bot API sendMessage `text`, read 2026-11
@@ -42,9 +42,8 @@ def _answer(t: Talk, entry: Entry) -> list[str]:
 
 
 def _basis(t: Talk, entry: Entry) -> list[str]:
-    laws = "; ".join(_safe(citation_text(t, c)) for c in entry.citations)
     checked = t.phrase("answer.checked", date=f"{entry.review.checked:%d/%m/%Y}")
-    lines = [f"<i>{t.phrase('answer.basis')} {laws}. {checked}</i>"]
+    lines = [f"<i>{t.phrase('answer.basis')} {_safe(basis_text(t, entry.citations))}. {checked}</i>"]
     if entry.review.awaits_lawyer:
         lines.append(f"<i>{t.phrase('answer.awaits_lawyer')}</i>")
     return lines
@@ -73,13 +72,27 @@ def _contacts(t: Talk, entry: Entry) -> Iterable[str]:
             yield f"{contact.number} – {_safe(name)}"
 
 
-def citation_text(t: Talk, citation: Citation) -> str:
-    """ "Điều 51 khoản 1 Luật Trẻ em (102/2016/QH13)"; the statute's number comes from the register."""
-    statute = t.knowledge.faq.statutes.get(citation.statute)
-    name = f"{statute.title} ({statute.number})" if statute else str(citation.statute)
-    point = f"điểm {citation.point} " if citation.point else ""
-    clause = f"khoản {citation.clause} " if citation.clause else ""
-    return f"{point}{clause}Điều {citation.article} {name}"
+def basis_text(t: Talk, citations: Sequence[Citation]) -> str:
+    """ "khoản 1, 2 Điều 23, Điều 24 Nghị định … (56/2017/NĐ-CP)": statute by statute, in the entry's order."""
+    statutes = dict.fromkeys(citation.statute for citation in citations)
+    return "; ".join(
+        _of_statute(t, statute, [c for c in citations if c.statute == statute]) for statute in statutes
+    )
+
+
+def _of_statute(t: Talk, statute_id: StatuteId, citations: Sequence[Citation]) -> str:
+    statute = t.knowledge.faq.statutes.get(statute_id)
+    number = f" ({statute.number})" if statute and statute.number else ""
+    articles = dict.fromkeys(citation.article for citation in citations)
+    listed = ", ".join(_of_article(a, [c for c in citations if c.article == a]) for a in articles)
+    return f"{listed} {statute.title if statute else statute_id}{number}"
+
+
+def _of_article(article: str, citations: Sequence[Citation]) -> str:
+    points = ", ".join(f"điểm {c.point} khoản {c.clause}" for c in citations if c.point and c.clause)
+    clauses = ", ".join(dict.fromkeys(c.clause for c in citations if c.clause and not c.point))
+    parts = [part for part in (f"khoản {clauses}" if clauses else "", points) if part]
+    return f"{', '.join(parts)} Điều {article}" if parts else f"Điều {article}"
 
 
 _UNITS = {"year": "năm", "month": "tháng", "vnd": "đồng"}

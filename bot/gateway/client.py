@@ -96,7 +96,7 @@ class Client:
         answer = await self._poll_request.post(
             f"{self._bot.base_url}/getUpdates", data, read_timeout=timeout_s + 5
         )
-        return answer if isinstance(answer, list) else []
+        return [dict(update) for update in answer] if isinstance(answer, list) else []
 
     async def send(self, effect: Effect, place: Place, *, maybe_sent: bool) -> Outcome:
         return await send(self._bot, effect, place, maybe_sent=maybe_sent)
