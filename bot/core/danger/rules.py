@@ -4,7 +4,8 @@ Owns the reading of the rules and how they are matched. A rule fires on a senten
 each of its lists, near enough to each other, and none of its silencing ones. It may only raise a level.
 
 Phrases are matched as typed, syllable by syllable: "từ từ" is never "tự tử". A bare syllable stands for the
-accented one only in a rule marked `folded`, in a message typed mostly bare; in a silencing phrase always.
+accented one only in a rule marked `folded`, in a message typed mostly bare or wholly without tones; in a
+silencing phrase always.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,7 @@ from bot.core.danger.model import DangerClass, Level
 from bot.core.danger.phrases import read_ownership
 from bot.core.problems import Problem
 from bot.core.text import Reading
-from bot.core.text.syllables import fold
+from bot.core.text.syllables import fold, take_apart
 from bot.core.text.tokens import tokens_of
 from bot.core.tree import Fields, Items, Text, Tree, place_of
 from bot.core.tree import Mapping as Block
@@ -74,7 +75,7 @@ class Rules:
 
     def fired(self, reading: Reading) -> tuple[Rule, ...]:
         """Every rule that holds in some sentence of the reading; the most serious first, then by id."""
-        bare = reading.accentedness < MOSTLY_BARE
+        bare = reading.accentedness < MOSTLY_BARE or _toneless(reading)
         found = {
             at
             for start, stop in pairwise((*reading.opens, len(reading.typed)))
@@ -102,12 +103,17 @@ class Rules:
                 yield number
 
 
+def _toneless(reading: Reading) -> bool:
+    """Typed with a keyboard whose tone keys were not used: vowels are marked, no tone anywhere."""
+    return not any(take_apart(syllable).tone for syllable in reading.typed)
+
+
 def _stands(syllables: Syllables, reading: Reading, at: int, stop: int, bare: bool) -> bool:
     """Do these syllables stand at `at`, as typed or, where `bare`, without their accents?"""
     if at + len(syllables) > stop:
         return False
     return all(
-        typed == wanted or (bare and typed == fold(wanted))
+        typed == wanted or (bare and typed in (fold(wanted), take_apart(wanted).base))
         for typed, wanted in zip(reading.typed[at : at + len(syllables)], syllables, strict=True)
     )
 

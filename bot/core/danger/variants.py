@@ -18,9 +18,10 @@ def _words(text: str) -> list[str]:
 
 
 def _keys(word: str, marks: dict[str, str], tones: dict[str, str] | None) -> str:
-    letters = take_apart(word.lower())
+    stem = word.lower().rstrip(",.!?")
+    letters = take_apart(stem)
     typed = "".join(marks.get(char, char) for char in letters.base)
-    return typed + (tones[letters.tone] if tones else letters.tone)
+    return typed + (tones[letters.tone] if tones else letters.tone) + word[len(stem) :]
 
 
 def telex(text: str) -> str:

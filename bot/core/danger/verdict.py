@@ -1,53 +1,79 @@
-"""From scores to a level: the thresholds, and which of them hold with and without a sentence vector.
+"""From the learner's scores to a level: how windows are pooled, and the scores from which a level is reached.
 
-Three verdicts. `said`: what the words alone are sure of; nothing takes it back. `heard`: words and vector
-together; it can only raise what was said. `cautious`: no vector came, so the doubt that it would have settled
-is settled towards help: a lower bar for the check-in, never for the alarm. Hence both promises hold: a vector
-never lowers what the words said, and without one the recall bar is kept and paid for in check-ins.
+Two bars: one for the words alone, one for words and sentence vector together. Both are always applied where there
+is a vector, and the higher level counts. So a vector can only raise what the words said, and without one the words
+decide by a bar that keeps the recall on its own and pays for it in check-ins.
+
+Where the numbers come from: `python -m bot eval --danger` on 2026-11-24 (2,715 phrases; urgent and ordinary
+development rows, and the held-out sentences, none of them trained on). Its table "scores" shows what each other
+bar would do; measure again after a change of the learner or of many phrases.
 """
 
 from dataclasses import dataclass
 
-from bot.core.danger.model import Level
+import numpy as np
+import numpy.typing as npt
+
+from bot.core.danger.model import DangerClass, Level
+
+Floats = npt.NDArray[np.float32]
+
+CLASSES = tuple(danger for danger in DangerClass if danger is not DangerClass.LAW_QUESTION)
+"""What an assessment may name: a law question has no danger and no care text."""
+
+DANGER, NOTICED, FIRST_CLASS = 0, 1, 2
+"""Columns of the learner: is it danger; is it danger or concern; then one for each of `CLASSES`."""
+
+COLUMNS = FIRST_CLASS + len(CLASSES)
+
+WHOLE_SHARE = 0.5
+"""Of a long message: half the whole's score, half the best window's. Danger hidden in calm sentences was told from
+calm sentences with AUC .97 (the best window alone .97, the whole alone .89), and long ordinary stories alarmed
+less than by the best window alone (development and held-out rows, 2026-11-24)."""
+
+MIX = 0.7
+"""Share of its own column in the evidence for danger and for being noticed; the rest is the other column's. AUC
+against look-alikes .999 (each column alone .997 and .998; development rows, 2026-11-24)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Best window's scores: `danger` (near 1: danger now), `noticed` (near 1: danger or concern)."""
+    """`danger`, `noticed`: near 1 yes, near 0 no. `danger_class`: the likeliest of `CLASSES`."""
 
     danger: float
     noticed: float
+    danger_class: DangerClass
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Scores from which a level is reached."""
+    """Evidence from which a level is reached."""
 
     danger: float
     concern: float
 
     def level(self, evidence: Evidence) -> Level:
-        if evidence.danger >= self.danger:
+        """Abuse that is over never alarms by itself: its wound gets the check-in (see `past-abuse.yaml`). That
+        took false alarms on held-out past abuse from 23 to 3 of 100 and cost no urgent row (2026-11-24)."""
+        if evidence.danger >= self.danger and evidence.danger_class is not DangerClass.PAST_ABUSE:
             return Level.DANGER
-        return Level.CONCERN if evidence.noticed >= self.concern else Level.NONE
+        noticed = max(evidence.noticed, evidence.danger) >= self.concern
+        return Level.CONCERN if noticed else Level.NONE
 
 
-SAID = Bar(danger=0.55, concern=0.6)
-HEARD = Bar(danger=0.45, concern=0.4)
-CAUTIOUS = Bar(danger=0.55, concern=0.3)
-"""Provisional: set by eye before the first measurement."""
+WORDS = Bar(danger=0.62, concern=0.45)
+"""For the words alone. A hard alarm by words stays a rare thing; in doubt they ask."""
+
+BOTH = Bar(danger=0.57, concern=0.47)
+"""For words and vector together."""
 
 
-def said(words: Evidence) -> Level:
-    """What the words alone are sure of."""
-    return SAID.level(words)
-
-
-def heard(both: Evidence) -> Level:
-    """What words and vector say together."""
-    return HEARD.level(both)
-
-
-def cautious(words: Evidence) -> Level:
-    """What the words may mean, where no vector came to settle it."""
-    return CAUTIOUS.level(words)
+def pooled(scores: Floats) -> Evidence:
+    """Evidence of a message from the scores (windows, `COLUMNS`) of the whole (first) and its windows."""
+    best = scores[0] if len(scores) == 1 else WHOLE_SHARE * scores[0] + (1 - WHOLE_SHARE) * scores[1:].max(axis=0)
+    danger, noticed = float(best[DANGER]), float(best[NOTICED])
+    return Evidence(
+        danger=MIX * danger + (1 - MIX) * noticed,
+        noticed=MIX * noticed + (1 - MIX) * danger,
+        danger_class=CLASSES[int(np.argmax(best[FIRST_CLASS:]))],
+    )
