@@ -49,6 +49,8 @@ class Judge:
         self.violations += [f"{method} request: unknown {path}" for path in extras(judged)]
 
     def answer(self, method: str, _params: Params, result: Any) -> None:
+        if method == "getUpdates":
+            return  # each update is judged by itself, and malformed ones may be ordered
         returning = model_of(method).__returning__
         try:
             judged = TypeAdapter(returning).validate_python(result)

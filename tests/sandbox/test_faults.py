@@ -42,9 +42,7 @@ async def test_500_is_json_and_502_is_a_page(wire: Wire) -> None:
     assert said(wire) == 0
 
 
-@pytest.mark.parametrize(
-    ("kind", "arrived"), [("silent", 1), ("cut", 1), ("lost", 0), ("reset", 0)], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("kind", "arrived"), [("silent", 1), ("cut", 1), ("lost", 0), ("reset", 0)], ids=str)
 async def test_without_an_answer_the_message_has_arrived_or_not(wire: Wire, kind: str, arrived: int) -> None:
     await wire.sim("faults", kind=kind, seconds=0.3)
     with pytest.raises(UNANSWERED):
