@@ -139,7 +139,7 @@ def after(attempt: int, outcome: Outcome, now: datetime, *, created_at: datetime
 
 def _rejected(attempt: int, failure: Failure, now: datetime, *, late: bool) -> Verdict:
     if failure is Failure.DESK_GONE and not late:
-        return RetryAt(now + max(_backoff(attempt), timedelta(seconds=30)), pause=True, desk_lost=True)
+        return RetryAt(now + max(_backoff(attempt), timedelta(seconds=30)), desk_lost=True)
     return GiveUp(failure)
 
 
