@@ -15,7 +15,7 @@ from bot.core.messages import DeskLost, Effect, Event, UserKey
 from bot.core.situation import Decision, Desk, Situation
 from bot.store import commits, receiving, sending, situations, upkeep
 from bot.store.database import Database
-from bot.store.queue import claim, waiting
+from bot.store.queue import claim, take_over, waiting
 from bot.store.receiving import Arrival, InboxItem
 from bot.store.records import Conflict
 from bot.store.schema import inbox, meta, outbox, tallies
@@ -43,6 +43,10 @@ class Store:
         """Migrates and reads the pepper; call once before anything else."""
         self._database.migrate()
         self._pepper = self._database.pepper(self._vault)
+        if self._database.is_alone:
+            with self._database.transaction() as tx:
+                for table in (inbox, outbox):
+                    take_over(tx, table)
 
     def close(self) -> None:
         self._database.close()

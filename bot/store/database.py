@@ -36,6 +36,12 @@ class Database:
             _prepare_sqlite(self.engine)
         self._lock = threading.Lock() if self._sqlite else _NoLock()
 
+    @property
+    def is_alone(self) -> bool:
+        """True for SQLite: one process owns the file (Telegram allows one poller), so a lease found at the start
+        belongs to a dead process."""
+        return self._sqlite
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """All or nothing. Raises sqlalchemy.exc.DBAPIError when the database is away."""

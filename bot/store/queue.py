@@ -64,3 +64,10 @@ def waiting(tx: Connection, table: Table) -> tuple[int, datetime | None]:
     stamp = c.created_at if "created_at" in c else c.received_at
     row = tx.execute(select(func.count(), func.min(stamp)).where(c.done_at.is_(None))).one()
     return int(row[0]), row[1]
+
+
+def take_over(tx: Connection, table: Table) -> None:
+    """Ends every lease at once: only for a process that is alone. What was leased may have been sent."""
+    held = table.c.done_at.is_(None) & table.c.leased_until.is_not(None)
+    lost = {"maybe_sent": true()} if "maybe_sent" in table.c else {}
+    tx.execute(table.update().where(held).values(leased_until=None, **lost))
