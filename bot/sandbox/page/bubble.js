@@ -8,6 +8,7 @@ const TAGS = {
   blockquote: "blockquote", expandable_blockquote: "blockquote", spoiler: "span", text_link: "a", url: "a",
   email: "a", bot_command: "button",
 };
+const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
 const MEDIA = {
   voice: "🎤 Tin nhắn thoại · 0:03", video: "🎬 Video", video_note: "⏺ Video tròn", animation: "🎞 Ảnh động",
   audio: "🎵 Âm thanh", document: "📄 Tệp: don.pdf", sticker: "👍", location: "📍 Vị trí: Hà Nội",
@@ -26,17 +27,21 @@ export function rich(text, entities, say) {
 function span(text, from, to, entities, say) {
   const nodes = [];
   let at = from;
+  // A quote or a code block breaks the line by itself: the line break that follows it is not shown twice.
+  const plain = (begin, end, after) => text.slice(after && text[begin] === "\n" ? begin + 1 : begin, end);
+  let block = false;
   let rest = entities.filter((one) => one.offset >= from && one.offset + one.length <= to);
   while (rest.length) {
     const [first, ...others] = rest;
     const end = first.offset + first.length;
-    if (first.offset > at) nodes.push(text.slice(at, first.offset));
+    if (first.offset > at) nodes.push(plain(at, first.offset, block));
     const inner = others.filter((one) => one.offset < end);
     nodes.push(wrap(first, text.slice(first.offset, end), span(text, first.offset, end, inner, say), say));
     at = end;
+    block = BLOCKS.has(first.type);
     rest = others.filter((one) => one.offset >= end);
   }
-  if (at < to) nodes.push(text.slice(at, to));
+  if (at < to) nodes.push(plain(at, to, block));
   return nodes;
 }
 
