@@ -1,6 +1,6 @@
 """Counts which syllable follows which in statutes: `bot/core/text/pairs.txt`, used to put accents back.
 
-    python scripts/count_pairs.py FOLDER_OF_JSONL > bot/core/text/pairs.txt
+    python -m scripts.count_pairs FOLDER_OF_JSONL > bot/core/text/pairs.txt
 
 Each line of the *.jsonl files holds an object with the texts `title` and `text` (articles of Vietnamese
 law, which are free of copyright). Pairs seen once are left out: they are mostly names and misprints.

@@ -15,7 +15,7 @@ from bot.core.faq.model import Faq
 from bot.core.learner import Learner
 from bot.core.matching.confidence import LEXICAL, SEMANTIC, Evidence
 from bot.core.matching.explain import Explanation, Reason, carried, nearest
-from bot.core.matching.ranking import Candidate, Ranking
+from bot.core.matching.ranking import Candidate, Ranking, RankingKind
 from bot.core.matching.windows import Span, spans
 from bot.core.text import Reading, Vocabulary, build, read
 
@@ -41,6 +41,10 @@ class Scored:
     topics: Floats
     outside: float
     semantic: bool
+
+    def best(self, depth: int) -> npt.NDArray[np.int64]:
+        """Indices of the first `depth` entries, best first; equal scores in entry order."""
+        return np.argsort(-self.entries, kind="stable")[:depth]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +95,16 @@ class Matcher:
         reading = read(text, self.vocabulary)
         return tuple(reading.part(*span).sentence for span in self._chosen(reading))
 
-    def rank(self, text: str, vectors: npt.NDArray[np.float32] | None = None) -> Ranking:
+    def rank(self, text: str, vectors: Floats | None = None) -> Ranking:
         """The ranking of any string. `vectors` (windows, 384) must be of `windows(text)`; of another shape
         (the content changed meanwhile) they are ignored. Never raises."""
         reading = read(text, self.vocabulary)
         if not self.faq.entries or not reading.folded:
-            return Ranking(LEXICAL.verdict(0.0))
+            return Ranking(RankingKind.ABSTAIN)
         scored = self.score(reading, vectors)
-        order = np.lexsort((np.arange(len(scored.entries)), -scored.entries))[:MOST_CANDIDATES]
+        order = scored.best(MOST_CANDIDATES)
         calibration = SEMANTIC if scored.semantic else LEXICAL
-        confidence = calibration.confidence(self._evidence(reading, scored, order))
+        confidence = calibration.confidence(self.evidence(reading, scored))
         candidates = tuple(
             Candidate(self.faq.entries[at].id, float(np.clip(scored.entries[at] / (1 + TOPIC_SHARE), 0, 1)))
             for at in order
@@ -131,11 +135,12 @@ class Matcher:
     def score(self, reading: Reading, vectors: Floats | None = None) -> Scored:
         """Pooled scores of a reading's windows."""
         cuts = spans(reading)
-        semantic = self.semantic and vectors is not None
-        if semantic:
+        if vectors is not None and self.semantic:
             cuts = self._chosen(reading)
-            semantic = vectors is not None and vectors.shape == (len(cuts), self.learner.dims)
-        found = self.learner.score_all([reading.part(*span) for span in cuts], vectors if semantic else None)
+            if vectors.shape != (len(cuts), self.learner.dims) or not np.isfinite(vectors).all():
+                vectors = None
+        semantic = vectors is not None and self.semantic
+        found = self.learner.score_all([reading.part(*span) for span in cuts], vectors)
         pooled = (
             found[0] if len(found) == 1 else WHOLE_SHARE * found[0] + (1 - WHOLE_SHARE) * found[1:].max(axis=0)
         )
@@ -151,7 +156,9 @@ class Matcher:
         best = np.argsort(-found[:, :-1].max(axis=1), kind="stable")[: MOST_WINDOWS - 1]
         return (cuts[0], *(cuts[at + 1] for at in sorted(best.tolist())))
 
-    def _evidence(self, reading: Reading, scored: Scored, order: npt.NDArray[np.int64]) -> Evidence:
+    def evidence(self, reading: Reading, scored: Scored) -> Evidence:
+        """What the confidence in the first candidate is weighed from. There must be an entry."""
+        order = scored.best(2)
         first, second = scored.entries[order[0]], scored.entries[order[1]] if len(order) > 1 else 0.0
         topic = self.topic_of[order[0]]
         rivals = np.delete(scored.topics, topic)
