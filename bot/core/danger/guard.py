@@ -15,7 +15,18 @@ from bot.core.danger.glance import Glance
 from bot.core.danger.model import Assessment, Level
 from bot.core.danger.phrases import Phrase
 from bot.core.danger.rules import Rules
-from bot.core.danger.verdict import BOTH, CLASSES, COLUMNS, DANGER, FIRST_CLASS, NOTICED, WORDS, Bar, pooled
+from bot.core.danger.verdict import (
+    BOTH,
+    CLASSES,
+    COLUMNS,
+    DANGER,
+    FIRST_CLASS,
+    NOTICED,
+    WORDS,
+    Bar,
+    Evidence,
+    pooled,
+)
 from bot.core.learner import Learner, Semantics
 from bot.core.matching.windows import spans
 from bot.core.text import Reading, Vocabulary, read
@@ -76,17 +87,23 @@ class Guard:
         return self.look.sees(text)
 
     def heard(self, text: str, vectors: npt.NDArray[np.float32] | None = None) -> tuple[Assessment, ...]:
-        """What each voice says, rules first: for explaining and measuring. Raises what `assess` catches."""
+        """What each voice says, rules first. Raises what `assess` catches."""
         reading = read(text, self.vocabulary)
-        if not reading.folded:
-            return (Assessment(Level.NONE, reason="empty"),)
-        parts = [reading.part(*span) for span in spans(reading)]
-        words = np.stack([self.learner.scores(part) for part in parts])
+        words, both = self._evidence(reading, vectors)
         voices = [self._ruled(reading), _said(words, WORDS, "words")]
-        both = self._with_vectors(parts, vectors)
         if both is not None:
             voices.append(_said(both, BOTH, "words and vector"))
         return tuple(voices)
+
+    def evidence(self, text: str, vectors: Floats | None = None) -> tuple[Evidence, Evidence | None]:
+        """What the learner hears, before the bars: by the words, and with the vectors. For measuring."""
+        return self._evidence(read(text, self.vocabulary), vectors)
+
+    def _evidence(self, reading: Reading, vectors: Floats | None) -> tuple[Evidence, Evidence | None]:
+        parts = [reading.part(*span) for span in spans(reading)]
+        both = self._with_vectors(parts, vectors)
+        words = np.stack([self.learner.scores(part) for part in parts])
+        return pooled(words), None if both is None else pooled(both)
 
     def _assess(self, text: str, vectors: Floats | None) -> Assessment:
         voices = self.heard(text, vectors)
@@ -125,8 +142,7 @@ class Guard:
         return self.learner.views.features(part)
 
 
-def _said(scores: Floats, bar: Bar, voice: str) -> Assessment:
-    evidence = pooled(scores)
+def _said(evidence: Evidence, bar: Bar, voice: str) -> Assessment:
     level = bar.level(evidence)
     danger_class = None if level is Level.NONE else evidence.danger_class
     return Assessment(level, danger_class, min(1.0, max(0.0, evidence.danger)), voice)

@@ -29,6 +29,7 @@ _MOST_PLACES = 6
 """Places of one list's phrases tried in a sentence: bounds the combinations in hostile text."""
 
 Syllables = tuple[str, ...]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +47,47 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
-    """One phrase in one rule. `slot` is the number of its list, -1 where it silences."""
+class _Phrase:
+    """A phrase with its two bare spellings (no accents; no tones). `uses`: number of each rule that has it and of
+    the list in which it stands, -1 where it silences."""
 
-    rule: int
-    slot: int
-    syllables: Syllables
+    accented: Syllables
+    folded: Syllables
+    toneless: Syllables
+    uses: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """Part of a reading. `bare`: typed so that a bare syllable may stand for an accented one."""
+
+    typed: Syllables
+    folded: Syllables
+    bare: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Ready to match. `uses`: first syllable, folded -> the phrases that begin with it."""
+    """Ready to match. `phrases`: first syllable, folded -> the phrases that begin with it."""
 
     rules: tuple[Rule, ...]
-    uses: Mapping[str, tuple[_Use, ...]]
+    phrases: Mapping[str, tuple[_Phrase, ...]]
 
     @classmethod
     def of(cls, rules: Sequence[Rule]) -> "Rules":
         """The same rules in whatever order give the same answers."""
         ordered = tuple(sorted(rules, key=lambda rule: rule.id))
-        uses: dict[str, list[_Use]] = {}
+        uses: dict[Syllables, list[tuple[int, int]]] = {}
         for at, rule in enumerate(ordered):
             for slot, phrases in enumerate((*rule.wanted, rule.silenced_by)):
-                silences = slot == len(rule.wanted)
                 for syllables in phrases:
-                    uses.setdefault(fold(syllables[0]), []).append(_Use(at, -1 if silences else slot, syllables))
-        return cls(ordered, {first: tuple(found) for first, found in uses.items()})
+                    uses.setdefault(syllables, []).append((at, slot if slot < len(rule.wanted) else -1))
+        by_first: dict[str, list[_Phrase]] = {}
+        for syllables, where in uses.items():
+            folded = tuple(fold(syllable) for syllable in syllables)
+            toneless = tuple(take_apart(syllable).base for syllable in syllables)
+            by_first.setdefault(folded[0], []).append(_Phrase(syllables, folded, toneless, tuple(where)))
+        return cls(ordered, {first: tuple(found) for first, found in by_first.items()})
 
     def fired(self, reading: Reading) -> tuple[Rule, ...]:
         """Every rule that holds in some sentence of the reading; the most serious first, then by id."""
@@ -79,46 +95,48 @@ class Rules:
         found = {
             at
             for start, stop in pairwise((*reading.opens, len(reading.typed)))
-            for at in self._in_sentence(reading, start, stop, bare)
+            for at in self._holding(_Sentence(reading.typed[start:stop], reading.folded[start:stop], bare))
         }
         return tuple(
             sorted((self.rules[at] for at in found), key=lambda rule: (rule.level != Level.DANGER, rule.id))
         )
 
-    def _in_sentence(self, reading: Reading, start: int, stop: int, bare: bool) -> Iterable[int]:
-        places: dict[int, dict[int, list[tuple[int, int]]]] = {}
+    def _holding(self, sentence: _Sentence) -> Iterable[int]:
+        """Numbers of the rules that hold in one sentence."""
+        places: dict[int, dict[int, list[Span]]] = {}
         silenced: set[int] = set()
-        for at in range(start, stop):
-            for use in self.uses.get(reading.folded[at], ()):
-                rule = self.rules[use.rule]
-                if not _stands(use.syllables, reading, at, stop, use.slot < 0 or (bare and rule.folded)):
+        for phrase, span, exact in self._phrases_in(sentence):
+            for number, slot in phrase.uses:
+                if slot < 0:
+                    silenced.add(number)
+                elif exact or (sentence.bare and self.rules[number].folded):
+                    places.setdefault(number, {}).setdefault(slot, []).append(span)
+        return [n for n, slots in places.items() if n not in silenced and _near(self.rules[n], slots)]
+
+    def _phrases_in(self, sentence: _Sentence) -> Iterable[tuple[_Phrase, Span, bool]]:
+        """Each phrase that stands in it, where, and whether with its accents (else wholly or partly bare)."""
+        for at, first in enumerate(sentence.folded):
+            for phrase in self.phrases.get(first, ()):
+                stop = at + len(phrase.folded)
+                if sentence.folded[at:stop] != phrase.folded:
                     continue
-                if use.slot < 0:
-                    silenced.add(use.rule)
-                else:
-                    slots = places.setdefault(use.rule, {})
-                    slots.setdefault(use.slot, []).append((at, at + len(use.syllables)))
-        for number, slots in places.items():
-            if number not in silenced and _near(self.rules[number], slots):
-                yield number
+                typed = sentence.typed[at:stop]
+                if typed == phrase.accented:
+                    yield phrase, (at, stop), True
+                elif all(map(_bare, typed, phrase.accented, phrase.folded, phrase.toneless)):
+                    yield phrase, (at, stop), False
+
+
+def _bare(typed: str, accented: str, folded: str, toneless: str) -> bool:
+    return typed in (accented, folded, toneless)
 
 
 def _toneless(reading: Reading) -> bool:
     """Typed with a keyboard whose tone keys were not used: vowels are marked, no tone anywhere."""
-    return not any(take_apart(syllable).tone for syllable in reading.typed)
+    return not any(take_apart(syllable).tone for syllable in set(reading.typed))
 
 
-def _stands(syllables: Syllables, reading: Reading, at: int, stop: int, bare: bool) -> bool:
-    """Do these syllables stand at `at`, as typed or, where `bare`, without their accents?"""
-    if at + len(syllables) > stop:
-        return False
-    return all(
-        typed == wanted or (bare and typed in (fold(wanted), take_apart(wanted).base))
-        for typed, wanted in zip(reading.typed[at : at + len(syllables)], syllables, strict=True)
-    )
-
-
-def _near(rule: Rule, slots: Mapping[int, list[tuple[int, int]]]) -> bool:
+def _near(rule: Rule, slots: Mapping[int, list[Span]]) -> bool:
     if len(slots) < len(rule.wanted):
         return False
     if not rule.within:

@@ -4,9 +4,9 @@ Two bars: one for the words alone, one for words and sentence vector together. B
 is a vector, and the higher level counts. So a vector can only raise what the words said, and without one the words
 decide by a bar that keeps the recall on its own and pays for it in check-ins.
 
-Where the numbers come from: `python -m bot eval --danger` on 2026-11-24 (2,715 phrases; urgent and ordinary
-development rows, and the held-out sentences, none of them trained on). Its table "scores" shows what each other
-bar would do; measure again after a change of the learner or of many phrases.
+Where the numbers come from: the second table of `python -m bot eval --danger` on 2026-11-24 (2,715 phrases; urgent
+and ordinary development rows and held-out sentences, none of them trained on). It shows what every other bar would
+catch and cost; measure again after a change of the learner or of many phrases.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ from bot.core.danger.model import DangerClass, Level
 
 Floats = npt.NDArray[np.float32]
 
-CLASSES = tuple(danger for danger in DangerClass if danger is not DangerClass.LAW_QUESTION)
+CLASSES: tuple[DangerClass, ...] = tuple(
+    danger for danger in DangerClass if danger is not DangerClass.LAW_QUESTION
+)
 """What an assessment may name: a law question has no danger and no care text."""
 
 DANGER, NOTICED, FIRST_CLASS = 0, 1, 2
