@@ -24,6 +24,7 @@ from bot.inbox import Inbox
 from bot.intake import Intake
 from bot.library import Library
 from bot.outbox import Outbox
+from bot.progress import vectors_progress
 from bot.service import Service
 from bot.settings import Settings
 from bot.store import Store
@@ -93,6 +94,7 @@ class App:
         self.inbox.wake()
 
     def stop(self) -> None:
+        self.library.stop()
         self._stop.set()
 
     async def run(self) -> None:
@@ -195,7 +197,7 @@ class App:
 
     async def _vectors(self) -> None:
         """The editors' phrasings get their sentence vectors while the words alone already answer."""
-        await asyncio.to_thread(self.library.add_vectors)
+        await asyncio.to_thread(self.library.add_vectors, vectors_progress())
 
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()

@@ -61,6 +61,10 @@ class Trained:
         return tuple(sorted({*self.matcher.phrasing_texts(), *self.guard.phrasing_texts()}))
 
 
+class _Stopped(Exception):
+    """The program ends while vectors are being computed."""
+
+
 class Library:
     """Guarantees: `knowledge()` is always a whole, error-free version; the hotline texts when there is none."""
 
@@ -74,6 +78,7 @@ class Library:
         self._knowledge = last_resort(self._zone)
         self._semantic = False
         self._loading = threading.Lock()
+        self._stopping = False
 
     def knowledge(self) -> Knowledge:
         return self._knowledge
@@ -98,12 +103,26 @@ class Library:
                 self._use(loaded.value, semantic=False)
         self.add_vectors()
 
+    def stop(self) -> None:
+        """Ends a computation of vectors soon (its batch of 32 is finished and kept)."""
+        self._stopping = True
+
     def add_vectors(self, on_progress: Progress | None = None) -> None:
-        """Trains the running version with sentence vectors (25 s the first time, then a second)."""
+        """Trains the running version with sentence vectors (a minute the first time, then a second)."""
         trained = self._content.current.value
         if self._embedder is None or trained is None:
             return
-        vectors = self._embedder.embed_phrasings(trained.texts, on_progress)
+
+        def progress(done: int, total: int) -> None:
+            if self._stopping:
+                raise _Stopped
+            if on_progress:
+                on_progress(done, total)
+
+        try:
+            vectors = self._embedder.embed_phrasings(trained.texts, progress)
+        except _Stopped:
+            return
         better = train(trained.draft, vectors)
         with self._loading:
             if self._content.current.value is trained:

@@ -143,7 +143,7 @@ def small_faq(*entries: Entry) -> Faq:
         StatuteId("luat-tre-em-2016"), "102/2016/QH13", "Luật Trẻ em", None, None, (), True, 106, {"51": ""}
     )
     contact = Contact(ContactId("hotline-111"), "111", "Tổng đài", "Hotline", "", "")
-    faq = Faq(
+    return Faq(
         entries=found,
         topics=(Topic(TopicSlug("report-hotline"), Tier.CORE, "g", "Báo tin", "Report"),),
         groups=(Group("g", "Nhóm", "Group"),),
@@ -152,7 +152,6 @@ def small_faq(*entries: Entry) -> Faq:
         office=Office("Sở", "Thái Nguyên", "", (), hours, (), {}),
         by_id={e.id: e for e in found},
     )
-    return faq
 
 
 def key_phrases() -> Phrases:

@@ -180,7 +180,7 @@ async def test_a_crash_at_any_step_loses_nothing(step: str, side: str, number: i
         for e, _ in telegram.journal
         if isinstance(e, Say) and isinstance(e.to, ToUser) and keys_of(e)
     ]
-    assert [key for key in dict.fromkeys(order)] == [
+    assert list(dict.fromkeys(order)) == [
         "answer.lead",
         "care.hurt-now.first",
         "care.second",

@@ -1,0 +1,98 @@
+"""The content in use: a broken file never replaces it; with nothing readable the hotline is still said."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.core.dialogue import decide
+from bot.core.messages import Origin, TextReceived, UserKey
+from bot.core.phrases import HELP_OF_LAST_RESORT
+from bot.library import Library
+from tests.core.test_dialogue import situation
+from tests.fakes import NOON
+
+ROOT = Path(__file__).parent.parent
+KEPT = ("report-hotline", "legal-aid")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's own content with two topics only, so that training is quick."""
+    folder = tmp_path_factory.mktemp("content") / "faq"
+    shutil.copytree(ROOT / "faq", folder, ignore=shutil.ignore_patterns("entries", "review"))
+    (folder / "entries").mkdir()
+    for topic in KEPT:
+        text = (ROOT / f"faq/entries/{topic}.yaml").read_text(encoding="utf-8")
+        (folder / f"entries/{topic}.yaml").write_text(_without_relations(text), encoding="utf-8")
+    return folder
+
+
+def _without_relations(text: str) -> str:
+    """Related entries of topics that are not there would be complained about."""
+    return "\n".join(line for line in text.splitlines() if not line.strip().startswith("related:")) + "\n"
+
+
+def library(folder: Path, copy: Path | None = None) -> Library:
+    return Library(folder, "Asia/Ho_Chi_Minh", copy, None, alert_text=True)
+
+
+def reply(made: Library, text: str) -> str:
+    event = TextReceived(Origin(UserKey("u"), 1, "vi", NOON), text)
+    return " ".join(getattr(e, "text", "") for e in decide(event, situation(), made.knowledge()).effects)
+
+
+def test_before_anything_is_read_every_reply_is_the_hotline(tmp_path: Path) -> None:
+    made = library(tmp_path)
+    assert HELP_OF_LAST_RESORT in reply(made, "xin chào")
+    made.load()
+    assert HELP_OF_LAST_RESORT in reply(made, "xin chào")
+
+
+def test_a_broken_file_never_replaces_the_running_version_and_a_mended_one_does(
+    small: Path, tmp_path: Path
+) -> None:
+    folder, copy = tmp_path / "faq", tmp_path / "copy.json"
+    shutil.copytree(small, folder)
+    made = library(folder, copy)
+    assert not made.load().errors
+    entries = len(made.knowledge().faq.entries)
+    good = (folder / "entries/legal-aid.yaml").read_text(encoding="utf-8")
+    for broken in ("entries: [", good.replace("topic: legal-aid", "topic: nowhere", 1), "\t", good + good):
+        (folder / "entries/legal-aid.yaml").write_text(broken, encoding="utf-8")
+        made.load()
+        assert len(made.knowledge().faq.entries) == entries
+        assert made.state()["errors"]
+    restarted = library(folder, copy)
+    restarted.load()
+    assert len(restarted.knowledge().faq.entries) == entries, "the last good copy serves after a restart"
+    (folder / "entries/legal-aid.yaml").unlink()
+    made.load()
+    assert 0 < len(made.knowledge().faq.entries) < entries
+
+
+def test_a_phrase_that_is_missing_or_has_a_foreign_placeholder_does_not_load(small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "faq"
+    shutil.copytree(small, folder)
+    path = folder / "phrases.vi.yaml"
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace("\nabstain: |-", "\nabstained: |-"), encoding="utf-8")
+    codes = {problem.code for problem in library(folder).load().errors}
+    assert {"missing-phrase", "unknown-phrase"} <= codes
+    path.write_text(good.replace("{code}", "{name}", 1), encoding="utf-8")
+    assert "unknown-placeholder" in {problem.code for problem in library(folder).load().errors}
+
+
+def test_a_rule_file_without_its_cries_for_help_does_not_load(small: Path, tmp_path: Path) -> None:
+    """A change that misses the red list is refused: here every phrase of self-harm and every rule is gone."""
+    folder = tmp_path / "faq"
+    shutil.copytree(small, folder)
+    path = folder / "danger/self-harm.yaml"
+    text = path.read_text(encoding="utf-8")
+    head = text.split("groups:")[0]
+    path.write_text(head + 'groups:\n  - {theme: none, phrases: ["abc xyz"]}\n', encoding="utf-8")
+    rules = folder / "danger/always.yaml"
+    head = rules.read_text(encoding="utf-8").split("\nrules:")[0]
+    rule = '  - {id: only, class: hurt-now, level: danger, all: [["cứu"], ["em"]]}\n'
+    rules.write_text(f"{head}\nrules:\n{rule}", encoding="utf-8")
+    assert "red-list-missed" in {problem.code for problem in library(folder).load().errors}
