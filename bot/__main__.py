@@ -105,7 +105,6 @@ def check(
 ) -> None:
     """Check the content: file:line:column code message. Exit 1 on errors, 0 with warnings."""
     from bot import editor  # noqa: PLC0415  (slow import)
-
     from bot.library import further_problems  # noqa: PLC0415  (the same)
 
     extra = (

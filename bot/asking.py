@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import data_folder
+from bot.content import read_folder
 from bot.core.danger.model import Assessment
 from bot.core.matching.ranking import Ranking
 from bot.embedder import Embedder
 from bot.library import Trained, build, train
-from bot.content import read_folder
 from bot.settings import Settings
 
 
