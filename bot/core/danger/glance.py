@@ -20,7 +20,7 @@ _MOST_CHARS = 2_000
 _PRIOR = 0.5
 """Added to each count: a word seen once on one side says little."""
 
-LEAST = 0.7
+LEAST = 0.5
 """Score from which a text counts as urgent: all of the red list and of the urgent development rows, 99 of 100
 held-out danger sentences, and 5 of 100 ordinary development questions reach it (2026-11-24)."""
 
