@@ -130,6 +130,14 @@ def readability(faq: FaqDir = None, today: str = "") -> None:
 
 
 @app.command()
+def drill(wait: Annotated[int, typer.Option(help="Seconds to wait for an officer's tap.")] = 600) -> None:
+    """Send a marked synthetic danger message through the running bot; report the time to a human tap."""
+    from bot.drill import run_drill  # noqa: PLC0415  (slow import)
+
+    raise typer.Exit(run_drill(settings(), wait))
+
+
+@app.command()
 def schema(faq: FaqDir = None) -> None:
     """Write the JSON Schema of an entry into the content folder, for editors' tools."""
     from bot import editor  # noqa: PLC0415  (slow import)

@@ -102,6 +102,7 @@ class App:
         try:
             await asyncio.to_thread(self.library.load)
             await asyncio.to_thread(self.store.prepare)
+            await asyncio.to_thread(self.store.take_over)
             await self._connect()
             await self._report_gap()
             await self._check_desk()

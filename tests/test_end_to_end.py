@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.core.messages import Origin, TextReceived
 from bot.sandbox import groups, people
 from bot.sandbox.chats import Status
 from bot.sandbox.faults import Fault, Kind
@@ -173,6 +175,25 @@ async def test_a_malformed_update_does_not_stop_the_ones_behind_it(living: Livin
     living.sandbox.updates.push("message", {"nonsense": True})
     living.says("answer:a")
     await living.sees("answer.lead")
+
+
+async def test_a_drill_goes_the_whole_way_and_its_card_says_what_it_is(living: Living) -> None:
+    await living.sees("start", OWNER_ID)
+    assert living.app
+    store = living.app.store
+    owner = store.person(OWNER_ID)
+    event = TextReceived(Origin(owner, 0, "vi", datetime.now(UTC)), "DANGER:hurt-now", drill=True)
+    await asyncio.to_thread(store.add_event, "drill:1", event, datetime.now(UTC))
+    await living.sees("care.hurt-now.first", OWNER_ID)
+    await living.until(
+        lambda: any("desk.drill" in m.text for m in living.messages(OFFICERS_CHAT_ID)), "a marked card"
+    )
+    living.presses("C", LAN, OFFICERS_CHAT_ID)
+    await living.sees("care.officer_joined", OWNER_ID)
+    case, has_card = store.case_of(owner)
+    assert case
+    assert case.claimed_at
+    assert has_card
 
 
 async def test_the_flood_of_many_does_not_hold_up_a_child_in_danger(tmp_path: Path) -> None:

@@ -41,13 +41,13 @@ def care_keyboard(t: Talk) -> Keyboard:
 # --- danger ---------------------------------------------------------------------------------------
 
 
-def on_danger(t: Talk, found: Assessment, words: str, message_id: int | None) -> Decision:
+def on_danger(t: Talk, found: Assessment, words: str, message_id: int | None, *, drill: bool = False) -> Decision:
     """First the care text, before any other content; then the officers: an alert case, or the open one raised."""
     # acted on: these words are not to be joined with what comes next; they may be relayed after consent
     t = replace(t, user=replace(t.user, recent=(), question_id=message_id or t.user.question_id))
     case = t.open_case
     if not case:
-        return _alert(t, found, words)
+        return _alert(t, found, words, drill=drill)
     if case.is_danger and case.danger_class == found.danger_class:
         return _known(t, case, message_id)
     return _raise(t, case, found, message_id)
@@ -67,7 +67,7 @@ def _told_again(t: Talk, case: cases.Case, danger_class: DangerClass | None) -> 
     return Say(ToCase(case.code), t.office_phrase("desk.raised", **{"class": name}), urgency=Urgency.DANGER)
 
 
-def _alert(t: Talk, found: Assessment, words: str) -> Decision:
+def _alert(t: Talk, found: Assessment, words: str, *, drill: bool) -> Decision:
     kept = words if t.knowledge.alert_text and found.danger_class in desk_card.WORDS_CLASSES else ""
     case = cases.opened(
         t.situation.fresh_code,
@@ -78,7 +78,7 @@ def _alert(t: Talk, found: Assessment, words: str) -> Decision:
         consent=False,
         now=t.now,
     )
-    case = replace(case, words=kept)
+    case = replace(case, words=kept, drill=drill)
     effects: tuple[Effect, ...] = (
         *_care_texts(t, case, found.danger_class),
         *desk_card.opening(t, case, Urgency.DANGER),

@@ -105,6 +105,7 @@ class Case:
     reminders: int = 0
     due_at: datetime | None = None
     words: str = ""  # the triggering message of an alert, encrypted at rest, gone when the case closes
+    drill: bool = False  # an exercise: marked on its card, counted apart
     topic_lost: int = 0  # how often the topic had to be made again
     told_colleague: bool = False  # "only the assignee's messages go out" was said once
     version: int = 0

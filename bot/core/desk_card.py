@@ -77,7 +77,7 @@ def text(t: Talk, case: Case) -> str:
 
 
 def _notes(t: Talk, case: Case) -> list[str]:
-    notes = []
+    notes = [t.office_phrase("desk.drill")] if case.drill else []
     if case.reason:
         notes.append(html.escape(reason_name(t, case.reason), quote=False))
     if case.alert and not case.consent:

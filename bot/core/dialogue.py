@@ -102,7 +102,8 @@ def _on_message(event: TextReceived | MediaReceived, situation: Situation, knowl
     t = replace(t, user=_remembering(t.user, text, t))
     found = _assess(t, event, text)
     if found.level is Level.DANGER:
-        return care.on_danger(t, found, text, event.origin.message_id)
+        drill = isinstance(event, TextReceived) and event.drill
+        return care.on_danger(t, found, text, event.origin.message_id, drill=drill)
     said = _in_mode(t, event)
     if found.level is Level.CONCERN and t.user.mode is Mode.FAQ:
         said = replace(

@@ -137,6 +137,7 @@ class TextReceived:
     text: str
     edited: bool = False
     vectors: Vectors | None = field(default=None, compare=False)
+    drill: bool = False  # put in by the owner (`python -m bot drill`), never read from Telegram
 
 
 @dataclass(frozen=True, slots=True)

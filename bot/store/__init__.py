@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.core.cases import Case
 from bot.core.delivery import Place, RetryAt, Verdict
 from bot.core.messages import DeskLost, Effect, Event, UserKey
 from bot.core.situation import Decision, Desk, Situation
@@ -17,7 +18,7 @@ from bot.store import commits, receiving, sending, situations, upkeep
 from bot.store.database import Database
 from bot.store.queue import claim, take_over, waiting
 from bot.store.receiving import Arrival, InboxItem
-from bot.store.records import Conflict
+from bot.store.records import Conflict, load_chat
 from bot.store.schema import inbox, meta, outbox, tallies
 from bot.store.sending import Claimed
 from bot.vault import Vault, hashed
@@ -43,6 +44,10 @@ class Store:
         """Migrates and reads the pepper; call once before anything else."""
         self._database.migrate()
         self._pepper = self._database.pepper(self._vault)
+
+    def take_over(self) -> None:
+        """For the bot at its start, not for tools beside it: ends the leases of a dead process, where no other
+        process can be alive (SQLite; Telegram allows one poller)."""
         if self._database.is_alone:
             with self._database.transaction() as tx:
                 for table in (inbox, outbox):
@@ -196,6 +201,21 @@ class Store:
         sealed = self._vault.seal(text, f"meta:{name}")
         if not tx.execute(meta.update().where(meta.c.name == name).values(value=sealed)).rowcount:
             tx.execute(meta.insert().values(name=name, value=sealed))
+
+    def add_event(self, key: str, event: Event, now: datetime) -> None:
+        """Puts an event of our own into the inbox, once per key."""
+        with self._database.transaction() as tx:
+            receiving.add_event(tx, self._vault, key, event, now)
+
+    def case_of(self, user: UserKey) -> tuple[Case | None, bool]:
+        """The person's open case, and whether its card has reached the officers' chat."""
+        with self._database.transaction() as tx:
+            return situations.open_case(tx, self._vault, user)
+
+    def knows(self, user: UserKey) -> bool:
+        """Has this person ever written to the bot (so that it may write back)?"""
+        with self._database.transaction() as tx:
+            return load_chat(tx, self._vault, user) is not None
 
     def person(self, telegram_id: int) -> UserKey:
         return UserKey(self.identify("user", telegram_id))

@@ -29,6 +29,8 @@ _RECORDS: tuple[type, ...] = (
     m.EraseMessages,
     s.Pending,
     s.User,
+    m.Origin,
+    m.TextReceived,
     m.Delivered,
     m.DeliveryFailed,
     m.DeskLost,

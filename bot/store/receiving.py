@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.core.messages import CareDue, CaseDue, Delivered, DeliveryFailed, Event
+from bot.core.messages import CareDue, CaseDue, Delivered, DeliveryFailed, Event, TextReceived
 from bot.store import codec
 from bot.store.commits import lane_of
 from bot.store.queue import claim
@@ -54,13 +54,23 @@ def receive(tx: Connection, vault: Vault, arrivals: Iterable[Arrival], now: date
 
 def add_event(tx: Connection, vault: Vault, key: str, event: Event, now: datetime) -> None:
     """An event of our own, handled once whatever happens; the same key again changes nothing."""
-    _keep(tx, vault, key, _lane(event), EVENT + codec.dump(event), now, urgent=isinstance(event, DeliveryFailed))
+    _keep(
+        tx,
+        vault,
+        key,
+        _lane(event),
+        EVENT + codec.dump(event),
+        now,
+        urgent=isinstance(event, DeliveryFailed | TextReceived),
+    )
 
 
 def _lane(event: Event) -> str:
     match event:
         case Delivered() | DeliveryFailed():
             return f"event:{lane_of(event.effect)[0]}"
+        case TextReceived():
+            return f"event:user:{event.origin.user}"
         case CaseDue():
             return f"event:case:{event.case}"
         case CareDue():

@@ -135,6 +135,7 @@ cases = Table(
     Column("words", LargeBinary),
     Column("topic_lost", Integer, nullable=False),
     Column("told_colleague", Boolean, nullable=False),
+    Column("drill", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Column("thread_id", BigInteger),
     Column("card_id", BigInteger),

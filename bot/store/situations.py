@@ -53,7 +53,7 @@ def situation(tx: Connection, vault: Vault, event: Event, now: datetime, desk: D
     case = load_case(vault, row)
     key = user_key or (case.user if case else "")
     if case is None and key:
-        case = _open_case(tx, vault, key)
+        case, _ = open_case(tx, vault, key)
     return Situation(
         now=now,
         user=load_user(tx, vault, key) if key else None,
@@ -116,9 +116,10 @@ def _case_of_message(tx: Connection, thread_id: int | None, reply_to: int | None
     return tx.execute(newest).one_or_none()
 
 
-def _open_case(tx: Connection, vault: Vault, user: str) -> Case | None:
+def open_case(tx: Connection, vault: Vault, user: str) -> tuple[Case | None, bool]:
+    """The person's open case, and whether its card stands in the officers' chat."""
     row = tx.execute(select(cases).where(cases.c.user == user, cases.c.state != "closed")).one_or_none()
-    return load_case(vault, row)
+    return load_case(vault, row), bool(row and row.card_id)
 
 
 def _has_other(tx: Connection, case: Case | None) -> bool:

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("topic_lost", sa.Integer(), nullable=False),
         sa.Column("told_colleague", sa.Boolean(), nullable=False),
+        sa.Column("drill", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
         sa.Column("card_id", sa.BigInteger(), nullable=True),
