@@ -140,9 +140,9 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _held(groups: Iterable[dict[str, Any]]) -> Iterable[Sentence]:
-    for group in groups:
+    for number, group in enumerate(groups):
         for at, text in enumerate(group["phrases"]):
-            yield Sentence(f"{group['class']}-{at}", text, Level(group["level"]), (group["class"],))
+            yield Sentence(f"held-{number}-{at}", text, Level(group["level"]), (group["class"],))
 
 
 def _plain(rows: Iterable[dict[str, Any]]) -> Iterable[Sentence]:
