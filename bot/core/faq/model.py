@@ -155,8 +155,9 @@ class Entry:
 
     @property
     def phrasings(self) -> tuple[Variant, ...]:
-        """The question itself and every variant: all that the matcher may learn from."""
-        return (Variant(self.question, VariantKind.QUESTION), *self.variants)
+        """The question itself, every variant and the English question: all that the matcher may learn from."""
+        english = (Variant(self.english.question, VariantKind.ENGLISH),) if self.english else ()
+        return (Variant(self.question, VariantKind.QUESTION), *self.variants, *english)
 
 
 @dataclass(frozen=True, slots=True)
