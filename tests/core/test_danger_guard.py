@@ -75,6 +75,23 @@ def test_a_denial_never_alarms(text: str) -> None:
     assert trained().assess(text).level is not Level.DANGER
 
 
+@pytest.mark.parametrize("text", ["em", "con", "no", "a", "1", "ok", "con gái", "con em", "em ơi", "bị đánh"])
+def test_one_or_two_words_never_alarm(text: str) -> None:
+    assert trained().assess(text).level is not Level.DANGER
+
+
+@pytest.mark.parametrize(
+    "text", ["em", "con", "1", "2", "3", "có", "không", "ok", "chào bạn", "khai sinh", "mẹ", "bé"]
+)
+def test_an_answer_of_one_word_gets_no_check_in(text: str) -> None:
+    assert trained().assess(text).level is Level.NONE
+
+
+@pytest.mark.parametrize("text", ["cứu", "CUU EM", "help", "bị nhốt", "tự tử", "em sợ", "bi danh"])
+def test_a_cry_of_one_or_two_words_is_noticed(text: str) -> None:
+    assert trained().assess(text).level is not Level.NONE
+
+
 def test_the_red_list_is_noticed_by_words_alone_in_twenty_ways_of_typing() -> None:
     assert len(VARIANTS) >= 20
     gone = missed(trained(), shipped()[0].red_list, VARIANTS)

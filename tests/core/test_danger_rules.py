@@ -18,6 +18,7 @@ frames:
 rules:
   - {id: jump, class: self-harm, level: danger, all: [["muốn", "sắp"], ["nhảy lầu"]], within: 4, none: ["@law"]}
   - {id: bare, class: self-harm, level: concern, folded: true, all: [["tự tử"]], none: ["tu tu thoi"]}
+  - {id: cry, class: hurt-now, level: concern, alone: true, all: [["cứu", "cứu em"]]}
   - {id: sold, class: threat-lure-runaway, level: danger, all: [["bán trẻ em"]]}
 """
 
@@ -44,6 +45,10 @@ def fired(text: str, rules: str = ALWAYS) -> list[str]:
         ("bán trẻ em", ["sold"]),
         ("bạn trẻ em", []),
         ("ban tre em", []),
+        ("Cứu!!!", ["cry"]),
+        ("alo. cứu em", ["cry"]),
+        ("nghiên cứu", []),
+        ("cứu em bài toán này", []),
     ],
 )
 def test_a_rule_fires_only_on_what_it_means(text: str, wanted: list[str]) -> None:
@@ -79,7 +84,7 @@ def test_hostile_repetition_stays_cheap_and_fires() -> None:
 )
 def test_a_wrong_rule_is_a_located_problem(line: str, code: str) -> None:
     _, problems = danger.parse((tree(f"{ALWAYS}  - {line}\n", "danger/always.yaml"),))
-    assert [(problem.code, problem.line) for problem in problems] == [(code, 11)]
+    assert [(problem.code, problem.line) for problem in problems] == [(code, 12)]
 
 
 def test_the_shipped_rules_alarm_on_no_calm_sentence_of_the_content() -> None:

@@ -23,8 +23,8 @@ from bot.core.danger.verdict import (
     FIRST_CLASS,
     NOTICED,
     WORDS,
-    Bar,
     Evidence,
+    capped,
     pooled,
 )
 from bot.core.learner import Learner, Semantics
@@ -90,9 +90,9 @@ class Guard:
         """What each voice says, rules first. Raises what `assess` catches."""
         reading = read(text, self.vocabulary)
         words, both = self._evidence(reading, vectors)
-        voices = [self._ruled(reading), _said(words, WORDS, "words")]
+        voices = [self._ruled(reading), _said(words, WORDS.level(words), reading, "words")]
         if both is not None:
-            voices.append(_said(both, BOTH, "words and vector"))
+            voices.append(_said(both, BOTH.level(both), reading, "words and vector"))
         return tuple(voices)
 
     def evidence(self, text: str, vectors: Floats | None = None) -> tuple[Evidence, Evidence | None]:
@@ -142,8 +142,8 @@ class Guard:
         return self.learner.views.features(part)
 
 
-def _said(evidence: Evidence, bar: Bar, voice: str) -> Assessment:
-    level = bar.level(evidence)
+def _said(evidence: Evidence, heard: Level, reading: Reading, voice: str) -> Assessment:
+    level = capped(heard, len(reading.folded))
     danger_class = None if level is Level.NONE else evidence.danger_class
     return Assessment(level, danger_class, min(1.0, max(0.0, evidence.danger)), voice)
 

@@ -35,7 +35,8 @@ Span = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`wanted`: lists of phrases, one of each must be there; `within`: syllables that they may span together
-    (0: the whole sentence); `silenced_by`: phrases that switch it off; `folded`: bare syllables count too."""
+    (0: the whole sentence); `silenced_by`: phrases that switch it off; `folded`: bare syllables count too;
+    `alone`: a phrase counts only where it is the whole sentence."""
 
     id: str
     danger_class: DangerClass
@@ -44,6 +45,7 @@ class Rule:
     silenced_by: tuple[Syllables, ...]
     within: int
     folded: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,11 @@ class Rules:
         silenced: set[int] = set()
         for phrase, span, exact in self._phrases_in(sentence):
             for number, slot in phrase.uses:
+                rule = self.rules[number]
+                whole = span == (0, len(sentence.typed))
                 if slot < 0:
                     silenced.add(number)
-                elif exact or (sentence.bare and self.rules[number].folded):
+                elif (exact or (sentence.bare and rule.folded)) and (whole or not rule.alone):
                     places.setdefault(number, {}).setdefault(slot, []).append(span)
         return [n for n, slots in places.items() if n not in silenced and _near(self.rules[n], slots)]
 
@@ -185,6 +189,7 @@ def _rule(fields: Fields, frames: Mapping[str, tuple[Syllables, ...]], problems:
         tuple(dict.fromkeys(silencing)),
         fields.number("within") or 0,
         fields.flag("folded"),
+        fields.flag("alone"),
     )
     fields.finish()
     return rule
