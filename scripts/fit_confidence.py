@@ -2,14 +2,15 @@
 
     python -m scripts.fit_confidence [FAQ_FOLDER]
 
-A logistic model of "the first candidate is right" over `Evidence`, fitted on the rows of tests/questions
-(clean, hand-typed noisy, outside) and on clean rows made noisy, which count a third. Ten folds by row: no
-probability that a threshold is chosen from was given by a model that saw the row.
+Two logistic models over `Evidence`: a question of the FAQ (all rows), and the first candidate right (rows in
+scope). Fitted on the rows of tests/questions (clean, hand-typed noisy, outside) and on clean rows made noisy,
+which count a third. The figures printed are of ten folds by row: no chance was given by a model that saw the
+row, however typed.
 """
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.faq.model import EntryId
+from bot.core.matching.confidence import Calibration, Evidence, Logistic
+from bot.core.matching.ranking import RankingKind
 from bot.core.text import read
 from bot.evaluate.cases import Case, made_noisy
 from bot.evaluate.figures import Judge, calibration_error
@@ -28,23 +31,22 @@ Floats = npt.NDArray[np.float64]
 FOLDS = 10
 PENALTY = 1.0
 MADE_NOISY = ("no accents", "chat", "slips")
-OUTSIDE_ANSWERED = 0.02
-"""Threshold of answering: the lowest that lets at most this share of outside rows be answered. The bar is .05 on
-other people's questions; the margin is for their being other people's."""
-OUTSIDE_ASKED = 0.12
-"""Threshold of asking which: the lowest that lets at most this share of outside rows be asked or answered."""
-LEAST_ASKED = 0.20
-"""Below this confidence asking which would be right once in five: abstain, whatever the share allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    evidence: Floats  # (rows, numbers)
+    scope: Floats  # (rows, 2) Evidence.of_scope
+    choice: Floats  # (rows, 3) Evidence.of_choice
     right: Floats  # (rows,) 0 or 1
     weight: Floats  # (rows,)
     inside: npt.NDArray[np.bool_]  # (rows,) clean rows
     outside: npt.NDArray[np.bool_]  # (rows,)
     fold: npt.NDArray[np.int64]
+
+    def evidence(self, at: int) -> Evidence:
+        _, inside = self.scope[at]
+        first, lead, topic_lead = self.choice[at]
+        return Evidence(first, lead, inside, topic_lead)
 
 
 def rows_of(given: Material, judge: Judge) -> list[tuple[Case, str, float]]:
@@ -68,7 +70,8 @@ def sample(given: Material, ranks: MatcherRanks) -> Sample:
         for (case, name, _), (_, entry) in zip(rows, weighed, strict=True)
     ]
     return Sample(
-        np.array([numbers for numbers, _ in weighed]),
+        np.array([evidence.of_scope for evidence, _ in weighed]),
+        np.array([evidence.of_choice for evidence, _ in weighed]),
         np.array(right, dtype=np.float64),
         np.array([weight for _, _, weight in rows]),
         np.array([name == "clean" for _, name, _ in rows]),
@@ -77,65 +80,67 @@ def sample(given: Material, ranks: MatcherRanks) -> Sample:
     )
 
 
-def weigh(ranks: MatcherRanks, case: Case) -> tuple[tuple[float, ...], EntryId]:
+def weigh(ranks: MatcherRanks, case: Case) -> tuple[Evidence, EntryId]:
     matcher = ranks.matcher
     vectors = ranks.embedder.embed_now(matcher.windows(case.text)) if ranks.embedder else None
     reading = read(case.text, matcher.vocabulary)
     scored = matcher.score(reading, vectors)
-    return matcher.evidence(reading, scored).values(), matcher.faq.entries[scored.best(1)[0]].id
+    return matcher.evidence(scored), matcher.faq.entries[int(np.argmax(scored.entries))].id
 
 
 def fold_of(row: str) -> int:
     return int(hashlib.sha256(row.partition("~")[0].encode()).hexdigest(), 16) % FOLDS
 
 
-def fit(evidence: Floats, right: Floats, weight: Floats) -> tuple[float, Floats]:
-    """Bias and weights by Newton's method, numbers standardised within, ridge on the weights."""
-    mean, spread = evidence.mean(axis=0), evidence.std(axis=0) + 1e-9
-    rows = np.column_stack([np.ones(len(evidence)), (evidence - mean) / spread])
-    ridge = np.diag([0.0] + [PENALTY] * evidence.shape[1])
+def fit(numbers: Floats, wanted: Floats, weight: Floats) -> Logistic:
+    """Newton's method, numbers standardised within, ridge on the weights."""
+    mean, spread = numbers.mean(axis=0), numbers.std(axis=0) + 1e-9
+    rows = np.column_stack([np.ones(len(numbers)), (numbers - mean) / spread])
+    ridge = np.diag([0.0] + [PENALTY] * numbers.shape[1])
     found = np.zeros(rows.shape[1])
     for _ in range(40):
         chance = 1 / (1 + np.exp(-rows @ found))
         curve = (rows * (weight * chance * (1 - chance))[:, None]).T @ rows + ridge
-        found += np.linalg.solve(curve, rows.T @ (weight * (right - chance)) - ridge @ found)
+        found += np.linalg.solve(curve, rows.T @ (weight * (wanted - chance)) - ridge @ found)
     weights = found[1:] / spread
-    return float(found[0] - weights @ mean), weights
+    return Logistic(float(found[0] - weights @ mean), tuple(weights.tolist()))
 
 
-def held_back(data: Sample) -> Floats:
-    chances = np.zeros(len(data.right))
+def calibrate(data: Sample, rows: npt.NDArray[np.bool_]) -> Calibration:
+    inside = rows & ~data.outside
+    scope = fit(data.scope[rows], (~data.outside[rows]).astype(np.float64), data.weight[rows])
+    return Calibration(scope, fit(data.choice[inside], data.right[inside], data.weight[inside]))
+
+
+def held_back(data: Sample) -> tuple[Floats, list[RankingKind]]:
+    """Confidence and verdict of every row, by a model that saw none of its fold."""
+    confidence = np.zeros(len(data.right))
+    verdicts = [RankingKind.ABSTAIN] * len(data.right)
     for fold in range(FOLDS):
-        seen = data.fold != fold
-        bias, weights = fit(data.evidence[seen], data.right[seen], data.weight[seen])
-        chances[~seen] = 1 / (1 + np.exp(-(bias + data.evidence[~seen] @ weights)))
-    return chances
-
-
-def threshold(outside: Floats, share: float) -> float:
-    """The lowest hundredth that at most this share of the outside rows reaches."""
-    return next(step / 100 for step in range(1, 100) if np.mean(outside >= step / 100) <= share)
+        calibration = calibrate(data, data.fold != fold)
+        for at in np.flatnonzero(data.fold == fold):
+            confidence[at], verdicts[at] = calibration.weigh(data.evidence(int(at)))
+    return confidence, verdicts
 
 
 def show(name: str, data: Sample) -> None:
-    chances = held_back(data)
-    outside, inside = chances[data.outside], chances[data.inside]
-    answer = threshold(outside, OUTSIDE_ANSWERED)
-    ask = min(answer, max(LEAST_ASKED, threshold(outside, OUTSIDE_ASKED)))
-    bias, weights = fit(data.evidence, data.right, data.weight)
+    confidence, verdicts = held_back(data)
+    write(f"{name}: {rounded(calibrate(data, np.ones(len(data.right), dtype=bool)))}")
     whole = data.weight == 1.0
-    numbers = ", ".join(f"{weight:.2f}" for weight in weights)
-    write(f"{name}: Calibration({bias:.2f}, ({numbers}), {ask:.2f}, {answer:.2f})")
-    write(
-        f"  held back: calibration error {calibration_error(chances[whole].tolist(), hits(data.right[whole])):.3f}"
-    )
-    write(f"  in scope answered {np.mean(inside >= answer):.3f}, answered or asked {np.mean(inside >= ask):.3f}")
-    asked = np.mean((outside >= ask) & (outside < answer))
-    write(f"  outside answered {np.mean(outside >= answer):.3f}, asked {asked:.3f}")
+    for which, rows in (("in scope and outside", whole), ("in scope", whole & ~data.outside)):
+        error = calibration_error(confidence[rows].tolist(), [bool(hit) for hit in data.right[rows]])
+        write(f"  calibration error, {which}: {error:.3f}")
+    for which, rows in (("clean", data.inside), ("outside", data.outside)):
+        kinds = Counter(verdicts[at] for at in np.flatnonzero(rows))
+        write(f"  {which}: " + ", ".join(f"{kind} {kinds[kind] / rows.sum():.3f}" for kind in RankingKind))
+    answered = data.inside & np.array([kind is RankingKind.ANSWER for kind in verdicts])
+    write(f"  right of those answered: {data.right[answered].mean():.3f}")
 
 
-def hits(right: Floats) -> Sequence[bool]:
-    return [bool(value) for value in right]
+def rounded(calibration: Calibration) -> str:
+    parts = (calibration.scope, calibration.choice)
+    texts = [f"Logistic({p.bias:.2f}, ({', '.join(f'{weight:.2f}' for weight in p.weights)}))" for p in parts]
+    return f"Calibration({', '.join(texts)})"
 
 
 def write(line: str) -> None:
