@@ -230,6 +230,12 @@ def checkin(t: Talk, found: Assessment) -> Say:
     return t.tell("care.checkin", ((trouble, t.button("care.button.law_only", Verb.LAW_ONLY)),))
 
 
+def after_checkin(t: Talk) -> Decision:
+    """What was said after a check-in is no question that the FAQ knows: the care frame holds."""
+    said = Say(ToUser(t.user.key), t.phrase("care.continue.2"), care_keyboard(t), Urgency.DANGER)
+    return decision(t.changed(pending=Pending(Asked.CHECKIN)), said)
+
+
 def help_block(t: Talk) -> Decision:
     """The safe word's answer, the same in every state; with it, plainly, what hiding does not erase."""
     row = (t.button("care.button.officer", Verb.OFFICER), t.button("care.button.hide", Verb.HIDE))

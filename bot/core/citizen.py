@@ -35,11 +35,15 @@ def on_question(t: Talk, event: TextReceived) -> Decision:
     offered = _chosen(t, event.text)
     if offered is not None:
         return offered
+    asked_gently = t.user.pending is not None and t.user.pending.asked is Asked.CHECKIN
     user = replace(t.user, question_id=event.origin.message_id, pending=None)
     t = replace(t, user=user)
     if not any(c.isalnum() for c in event.text):
-        return decision(user, t.tell("empty_text", (officer_row(t),)))
-    return by_ranking(t, t.knowledge.matcher.rank(event.text, event.vectors))
+        return care.after_checkin(t) if asked_gently else decision(user, t.tell("empty_text", (officer_row(t),)))
+    ranking = t.knowledge.matcher.rank(event.text, event.vectors)
+    if asked_gently and ranking.kind is RankingKind.ABSTAIN:
+        return care.after_checkin(t)
+    return by_ranking(t, ranking)
 
 
 def by_ranking(t: Talk, ranking: Ranking) -> Decision:

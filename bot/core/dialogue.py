@@ -41,7 +41,7 @@ from bot.core.messages import (
     UserLeft,
     Verb,
 )
-from bot.core.situation import Audit, Decision, Mode, Situation, Tally, TallyKind, User
+from bot.core.situation import Asked, Audit, Decision, Mode, Pending, Situation, Tally, TallyKind, User
 from bot.core.talk import Talk, decision, talk
 from bot.core.words import is_word
 
@@ -105,13 +105,20 @@ def _on_message(event: TextReceived | MediaReceived, situation: Situation, knowl
         drill = isinstance(event, TextReceived) and event.drill
         return care.on_danger(t, found, text, event.origin.message_id, drill=drill)
     said = _in_mode(t, event)
-    if found.level is Level.CONCERN and t.user.mode is Mode.FAQ:
-        said = replace(
-            said,
-            effects=(care.checkin(t, found), *said.effects),
-            tallies=(*said.tallies, Tally(TallyKind.CONCERN, found.danger_class or "")),
-        )
-    return said
+    return _with_checkin(t, said, found) if found.level is Level.CONCERN and t.user.mode is Mode.FAQ else said
+
+
+def _with_checkin(t: Talk, said: Decision, found: Assessment) -> Decision:
+    """The gentle question before the normal answer; the bot then waits for what follows."""
+    user = said.user
+    if user and user.pending is None:
+        user = replace(user, pending=Pending(Asked.CHECKIN))
+    return replace(
+        said,
+        user=user,
+        effects=(care.checkin(t, found), *said.effects),
+        tallies=(*said.tallies, Tally(TallyKind.CONCERN, found.danger_class or "")),
+    )
 
 
 def _in_mode(t: Talk, event: TextReceived | MediaReceived) -> Decision:
@@ -136,12 +143,15 @@ def _in_faq(t: Talk, event: TextReceived | MediaReceived) -> Decision:
 
 
 def _assess(t: Talk, event: TextReceived | MediaReceived, text: str) -> Assessment:
-    """The worse of this text alone and the person's texts of the last two minutes together."""
-    alone = t.knowledge.guard.assess(text, event.vectors)
-    if alone.level is Level.DANGER or len(t.user.recent) < 2:
+    """The worse of this text alone and the person's texts of the last two minutes together. What the earlier
+    texts alone already said was answered then and is not said again."""
+    guard, texts = t.knowledge.guard, [words for _, words in t.user.recent]
+    alone = guard.assess(text, event.vectors)
+    if alone.level is Level.DANGER or len(texts) < 2:
         return alone
-    joined = t.knowledge.guard.assess(" ".join(words for _, words in t.user.recent))
-    return joined if _RANK[joined.level] > _RANK[alone.level] else alone
+    joined = guard.assess(" ".join(texts))
+    known = max(_RANK[alone.level], _RANK[guard.assess(" ".join(texts[:-1])).level])
+    return joined if _RANK[joined.level] > known else alone
 
 
 _RANK = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}

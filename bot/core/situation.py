@@ -28,6 +28,7 @@ class Asked(StrEnum):
     ERASE = "erase"
     NEAR = "near"
     TAKEN = "taken"
+    CHECKIN = "checkin"  # the gentle question of *concern*
 
 
 @dataclass(frozen=True, slots=True)
