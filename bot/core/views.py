@@ -6,6 +6,7 @@ view; characters (2 to 4 within a word) of the folded view; characters of the ac
 n-grams never cross a syllable, so each known syllable's are looked up once, at training.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ BLOCK_WEIGHTS = np.sqrt(np.array([0.5, 0.5, 0.5], dtype=np.float32))
 were as good as any other of nine mixtures tried (development questions and held-back phrasings, 2026-11-24)."""
 
 _SIZES = (2, 3, 4)
+_LONGEST = 12
+"""Letters of an unknown token that are looked at: the longest syllable has seven."""
 _NONE: Ints = np.empty(0, dtype=np.int32)
 
 
@@ -38,7 +41,8 @@ def grams(syllable: str) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class Views:
     """Columns: `words` ("trẻ em" folded: "tre", "em", "tre em"), `folded` and `accented` (syllable -> its n-grams'
-    columns), `loose` (n-gram's key -> column, for syllables never seen). `idf` and `block` per column."""
+    columns), `loose` (n-gram's key -> column, for syllables never seen). `idf` and `block`
+    per column; `rarest` is the weight of what no phrase has."""
 
     words: Mapping[str, int]
     folded: Mapping[str, Ints]
@@ -46,13 +50,16 @@ class Views:
     loose: Mapping[str, int]
     idf: Floats
     block: Ints
+    rarest: float
 
     def features(self, reading: Reading) -> tuple[Ints, Floats]:
-        """Columns (ascending) and values of a reading's row; empty where nothing is known."""
+        """Columns (ascending) and values of a reading's row; empty where nothing is known.
+
+        What no phrase has counts in a block's length: of a message mostly unknown little is left."""
         columns, counts = np.unique(self.columns(reading), return_counts=True)
         values = (1.0 + np.log(counts.astype(np.float32))) * self.idf[columns]
         blocks = self.block[columns]
-        squares = np.bincount(blocks, weights=values * values, minlength=3)
+        squares = np.bincount(blocks, weights=values * values, minlength=3) + self._unknown(reading)
         scale = (BLOCK_WEIGHTS / np.sqrt(np.maximum(squares, 1e-12))).astype(np.float32)
         return columns, (values * scale[blocks]).astype(np.float32)
 
@@ -96,11 +103,25 @@ class Views:
         parts.extend(self._of(syllable, self.accented, ACCENTED) for syllable in reading.accented)
         return np.concatenate(parts)
 
+    def _unknown(self, reading: Reading) -> npt.NDArray[np.float64]:
+        """(3,) per block: the squares that unknown syllables and their unknown n-grams would add."""
+        words = sum(1 for syllable in reading.folded if syllable not in self.words)
+        if not words and all(syllable in self.accented for syllable in reading.accented):
+            return np.zeros(3)
+        bare = self._missing(reading.folded, self.folded, FOLDED)
+        accented = self._missing(reading.accented, self.accented, ACCENTED)
+        return np.array([words, bare, accented]) * self.rarest**2
+
+    def _missing(self, syllables: Sequence[str], seen: Mapping[str, Ints], block: int) -> int:
+        """How many n-grams of these syllables no phrase has."""
+        unseen = (grams(syllable[:_LONGEST]) for syllable in syllables if syllable not in seen)
+        return sum(1 for each in unseen for gram in each if _gram_key(gram, block) not in self.loose)
+
     def _of(self, syllable: str, seen: Mapping[str, Ints], block: int) -> Ints:
         columns = seen.get(syllable)
         if columns is not None:
             return columns
-        found = (self.loose.get(_gram_key(gram, block)) for gram in grams(syllable[:12]))
+        found = (self.loose.get(_gram_key(gram, block)) for gram in grams(syllable[:_LONGEST]))
         return np.array([column for column in found if column is not None], dtype=np.int32)
 
 
@@ -120,6 +141,7 @@ def index(readings: Sequence[Reading]) -> Views:
         loose={key: column for key, column in at.items() if column >= len(words)},
         idf=np.ones(len(keys), dtype=np.float32),
         block=blocks,
+        rarest=math.log(1 + len(readings)) + 1,
     )
     return replace(views, idf=_idf(views, readings))
 

@@ -194,6 +194,7 @@ def content_texts(faq: Faq, outside: tuple[str, ...]) -> tuple[str, ...]:
 def _phrases(faq: Faq, outside: tuple[str, ...]) -> list[tuple[str, int | None]]:
     """(text, index of its entry or None for outside), in an order that depends on the texts alone."""
     inside = {(variant.text, at) for at, entry in enumerate(faq.entries) for variant in entry.phrasings}
+    inside |= {(entry.english.question, at) for at, entry in enumerate(faq.entries) if entry.english}
     return [*sorted(inside), *((text, None) for text in sorted(set(outside)))]
 
 

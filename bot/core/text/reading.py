@@ -23,15 +23,22 @@ _ACCENTED_PROSE = 1.6
 _MOST_REPAIRS = 60
 """Unknown tokens split or mended in one text; the rest stay as typed, so that hostile input stays cheap."""
 
-_ENGLISH_WORDS = """
-the is my you your want are and she was what have for with this that his her they been someone when where
-which who why does did will child children kid kids help how of from need am im it has had not our we if about
-an on at by get getting parent parents father mother daughter son school report abuse law legal
+_SURE = """
+is you your want are and she was what have for with this his they been someone when where which who why does did
+will should could would child children kid kids help how of from need has had our we if about by get getting parent
+parents father mother daughter son school report abuse law legal please their them there
 """
-_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_PERHAPS = """
+i me my he her him it its to do the that an a on at in as am be no not can or so up us
+"""
+_ENGLISH = frozenset(_SURE.split())
 """Frequent English words that no Vietnamese, bare or shortened, looks like."""
 
-_ENGLISH_SHARE = 0.34
+_ENGLISH_PERHAPS = frozenset(_PERHAPS.split())
+"""Frequent English words that may be bare Vietnamese: "the" is thế, "my" is mỹ, "that" is thật."""
+
+_ENGLISH_SHARE = 0.4
+"""With one sure word and this share of either kind a text is read as English: left as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +74,26 @@ class Reading:
 def read(text: str, vocabulary: Vocabulary) -> Reading:
     """Reads any string. Same for NFC and NFD; reading `typed` again gives the same `typed`. Never raises."""
     tokens = tokens_of(text, vocabulary.bare)
-    if not _is_english(tokens):
+    english = _is_english(tokens)
+    if not english:
         tokens = _meant(tokens, vocabulary)
+    typed = tuple(token.text for token in tokens)
     folded = tuple(vocabulary.fold(token.text) for token in tokens)
     accents = sum(1 for token, bare in zip(tokens, folded, strict=True) if token.text != bare)
     return Reading(
         raw=text,
-        typed=tuple(token.text for token in tokens),
+        typed=typed,
         folded=folded,
-        accented=restore(tokens, vocabulary),
+        accented=typed if english else restore(tokens, vocabulary),
         accentedness=min(1.0, _ACCENTED_PROSE * accents / len(tokens)) if tokens else 0.0,
         opens=tuple(at for at, token in enumerate(tokens) if token.opens),
     )
 
 
 def _is_english(tokens: Sequence[Token]) -> bool:
-    hits = [token.text for token in tokens if token.text in _ENGLISH]
-    return len(set(hits)) > 1 and len(hits) >= _ENGLISH_SHARE * len(tokens)
+    sure = sum(1 for token in tokens if token.text in _ENGLISH)
+    perhaps = sum(1 for token in tokens if token.text in _ENGLISH_PERHAPS)
+    return sure > 0 and sure + perhaps > 1 and sure + perhaps >= _ENGLISH_SHARE * len(tokens)
 
 
 def _meant(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Token, ...]:
