@@ -3,34 +3,12 @@
 import shutil
 from pathlib import Path
 
-import pytest
-
 from bot.core.dialogue import decide
 from bot.core.messages import Origin, TextReceived, UserKey
 from bot.core.phrases import HELP_OF_LAST_RESORT
 from bot.library import Library
 from tests.core.test_dialogue import situation
 from tests.fakes import NOON
-
-ROOT = Path(__file__).parent.parent
-KEPT = ("report-hotline", "legal-aid")
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's own content with two topics only, so that training is quick."""
-    folder = tmp_path_factory.mktemp("content") / "faq"
-    shutil.copytree(ROOT / "faq", folder, ignore=shutil.ignore_patterns("entries", "review"))
-    (folder / "entries").mkdir()
-    for topic in KEPT:
-        text = (ROOT / f"faq/entries/{topic}.yaml").read_text(encoding="utf-8")
-        (folder / f"entries/{topic}.yaml").write_text(_without_relations(text), encoding="utf-8")
-    return folder
-
-
-def _without_relations(text: str) -> str:
-    """Related entries of topics that are not there would be complained about."""
-    return "\n".join(line for line in text.splitlines() if not line.strip().startswith("related:")) + "\n"
 
 
 def library(folder: Path, copy: Path | None = None) -> Library:
