@@ -6,6 +6,8 @@ FAQ. Expansions are written in full, with accents, and hold no key, so that read
 nothing. Source: the authors' own knowledge of Vietnamese chat, 2026-11; no list was copied.
 """
 
+from bot.core.text.syllables import canonical, take_apart
+
 _CHAT = """
 ko=không k=không kh=không khg=không kg=không hok=không hk=không hông=không hem=không khum=không khong=không
 kp=không phải kb=không biết kbt=không biết kbiet=không biết kdc=không được kđc=không được dc=được đc=được
@@ -66,7 +68,12 @@ def _table(rows: str) -> dict[str, tuple[Expansion, ...]]:
             table[key] = first
         else:
             table[key] += " " + token
-    return {short: tuple(tuple(full.split()) for full in fulls.split("|")) for short, fulls in table.items()}
+    return {short: tuple(_spelled(full) for full in fulls.split("|")) for short, fulls in table.items()}
+
+
+def _spelled(full: str) -> Expansion:
+    """Its words in the one spelling that reading gives them (bác sĩ is bác sỹ)."""
+    return tuple(canonical(take_apart(word)) for word in full.split())
 
 
 CHAT = _table(_CHAT)

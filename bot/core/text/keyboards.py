@@ -16,20 +16,20 @@ _LONGEST = 10
 
 
 def decode(token: str) -> Letters | None:
-    """The syllable that `token` (lower case, no accents) spells in Telex or VNI; None when it spells none."""
+    """The syllable that `token` (lower case, no accents) spells in Telex or VNI; None when it spells none,
+    or nothing but itself."""
     if not 2 <= len(token) <= _LONGEST or not token.isascii() or not token[0].isalpha():
         return None
     letters = _vni(token) if any(char.isdigit() for char in token) else _telex(token)
     if letters and letters.base.endswith("ươ"):
         letters = Letters(letters.base[:-2] + "uơ", letters.tone)  # thuở, huơ: no coda, one horn
-    return (
-        letters if letters and letters.base in INVENTORY and is_syllable(letters) and _has_tone(letters) else None
-    )
+    return letters if letters and letters != Letters(token, "") and _is_word(letters) else None
 
 
-def _has_tone(letters: Letters) -> bool:
-    """A syllable closed by a stop is never toneless; "lop7" is class seven, not a word."""
-    return bool(letters.tone) or not letters.base.endswith(("c", "ch", "p", "t"))
+def _is_word(letters: Letters) -> bool:
+    """Spellable, and not closed by a stop without a tone: "lop7" is class seven."""
+    toneless_stop = not letters.tone and letters.base.endswith(("c", "ch", "p", "t"))
+    return letters.base in INVENTORY and is_syllable(letters) and not toneless_stop
 
 
 def _telex(token: str) -> Letters | None:

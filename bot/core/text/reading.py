@@ -143,9 +143,10 @@ def _fitting(options: tuple[Expansion, ...], before: str, after: str, vocabulary
 def _repaired(text: str, vocabulary: Vocabulary) -> Expansion:
     """An unknown token: a known word stays; else letters undoubled, joined words split, one slip mended."""
     bare = fold(text)
-    if bare in vocabulary.words or bare in vocabulary.accented or any(char.isdigit() for char in text):
+    if text in vocabulary.words or bare in vocabulary.accented or any(char.isdigit() for char in text):
         return (text,)
-    return _undoubled(text) or _split(bare, vocabulary) or _mended(bare, vocabulary) or (text,)
+    words = _undoubled(text) or _split(bare, vocabulary) or _mended(bare, vocabulary)
+    return words if words and not any(word in CHAT for word in words) else (text,)
 
 
 def _undoubled(text: str) -> Expansion:

@@ -35,7 +35,7 @@ def tokens_of(text: str, known: Container[str] = frozenset()) -> tuple[Token, ..
     found: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(clean):
-        opens = not found or _OPENS.search(clean, end, match.start()) is not None
+        opens = not found or _OPENS.search(clean, end, match.start() + 1) is not None
         raw = match.group()
         if raw in known:
             found.append(Token(raw, opens))
@@ -50,7 +50,9 @@ def tokens_of(text: str, known: Container[str] = frozenset()) -> tuple[Token, ..
 def _spell(raw: str) -> tuple[str, ...]:
     if raw[0].isdigit():
         parts = _NUMBER_THEN_LETTERS.fullmatch(raw)
-        return parts.groups() if parts else (raw.replace(".", "").replace(",", ""),)
+        if parts:
+            return (parts.group(1), *_spell(parts.group(2)))
+        return (raw.replace(".", "").replace(",", ""),)
     letters = take_apart(raw)
     if is_syllable(letters):
         return (canonical(letters),)

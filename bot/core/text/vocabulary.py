@@ -38,8 +38,8 @@ class Vocabulary:
     `chance`: syllable -> P(syllable). `follows`: before -> after -> log P(after | before), seen pairs only.
     `backoff`: before -> log weight of P(after) where the pair was never seen. `accented`: folded ->
     accented readings, most frequent first. `plain_share`: folded -> how often it is written without any
-    accent, 0..1. `words`: folded tokens of the content. `folded_pairs`: "before after" seen, folded.
-    `bare`: every token of the counts -> the same folded; each is spelled in its one way."""
+    accent, 0..1. `words`: tokens of the content's well-accented sentences. `folded_pairs`: "before after" seen,
+    folded. `bare`: every token of the counts -> the same folded; each is spelled in its one way."""
 
     chance: Mapping[str, float]
     follows: Mapping[str, Mapping[str, float]]
@@ -73,7 +73,7 @@ def build(texts: Iterable[str], counted: str = "") -> Vocabulary:
         bare.update((token.text, fold(token.text)) for token in tokens if token.text not in bare)
         if not _well_accented(tokens, bare):
             continue
-        words.update(bare[token.text] for token in tokens)
+        words.update(token.text for token in tokens)
         for before, after in pairwise((Token(START, False), *tokens)):
             pairs[START if after.opens else before.text][after.text] += OWN_WEIGHT
     return _estimate(pairs, frozenset(words), bare)
