@@ -32,7 +32,7 @@ MAX_TOKENS = 64
 """A window of 16 to 22 syllables has 20 to 45 tokens. At about 1.2 ms a token (measured 2026-11-24) 12 full
 windows cost under a second, and the shell waits 150 ms."""
 
-_REMEMBERED = 2_000
+REMEMBERED = 2_000
 """Vectors of citizens' windows kept in memory: 3 MB."""
 
 _BATCH = 32
@@ -53,8 +53,9 @@ class Model(Protocol):
 class Embedder:
     """Vectors of unit length, float32. Build with `open`; close with `close`."""
 
-    def __init__(self, model: Model, cache_path: Path | None) -> None:
+    def __init__(self, model: Model, cache_path: Path | None, remembered: int = REMEMBERED) -> None:
         self._model = model
+        self._remembered = remembered
         self._store = PhrasingVectors(cache_path)
         self._recent: OrderedDict[str, Floats] = OrderedDict()
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
@@ -125,7 +126,7 @@ class Embedder:
     def _remember(self, texts: Sequence[str], vectors: Floats) -> None:
         for text, vector in zip(texts, vectors, strict=True):
             self._recent[text] = vector
-        while len(self._recent) > _REMEMBERED:
+        while len(self._recent) > self._remembered:
             self._recent.popitem(last=False)
 
     def _compute_each(self, texts: list[str]) -> Floats:
@@ -180,7 +181,7 @@ def _key(text: str) -> str:
 
 def _load(path: Path) -> dict[str, Floats]:
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             keys, vectors = kept["keys"], kept["vectors"]
         if vectors.shape != (len(keys), DIMS):
             raise ValueError("shape")
