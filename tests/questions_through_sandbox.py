@@ -29,9 +29,9 @@ class Control:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    def act(self, name: str, **body: Any) -> Any:
+    def act(self, what: str, /, **body: Any) -> Any:
         data = json.dumps(body).encode()
-        request = urllib.request.Request(f"{self._url}/sim/{name}", data, {"Content-Type": "application/json"})
+        request = urllib.request.Request(f"{self._url}/sim/{what}", data, {"Content-Type": "application/json"})
         return json.load(urllib.request.urlopen(request))
 
     def get(self, name: str) -> Any:
