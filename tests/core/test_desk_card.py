@@ -1,0 +1,54 @@
+"""The card: a code, never a person; buttons that fit the state."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core import cases, desk_card
+from bot.core.cases import State
+from bot.core.messages import Verb
+from bot.core.situation import User
+from bot.core.talk import Talk, talk
+from tests.core.test_dialogue import KEY, case, situation
+from tests.fakes import knowledge
+
+
+def a_talk() -> Talk:
+    return talk(situation(), knowledge(), User(KEY))
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_card_names_code_and_state_and_nobody(state: State) -> None:
+    text = desk_card.text(a_talk(), replace(case(), state=state))
+    assert "ABCD-2345" in text
+    assert f"desk.state.{state.value}" in text
+    assert KEY not in text.replace("⟦", "").split()
+
+
+def test_words_stand_on_the_card_only_before_consent_and_escaped() -> None:
+    alert = replace(case(danger=True, consent=False), words="<b>em bị đánh</b>")
+    assert "&lt;b&gt;em bị đánh" in desk_card.text(a_talk(), alert)
+    assert "em bị đánh" not in desk_card.text(a_talk(), replace(alert, consent=True))
+
+
+def test_a_drill_says_so() -> None:
+    assert "desk.drill" in desk_card.text(a_talk(), replace(case(danger=True), drill=True))
+    assert "desk.drill" not in desk_card.text(a_talk(), case(danger=True))
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_button_of_a_state_may_be_pressed_in_it(state: State) -> None:
+    actions = {
+        Verb.CLAIM: cases.Action.CLAIM,
+        Verb.RELEASE: cases.Action.RELEASE,
+        Verb.CLOSE: cases.Action.CLOSE,
+        Verb.TRANSFER: cases.Action.TRANSFER,
+        Verb.REOPEN: cases.Action.REOPEN,
+    }
+    for row in desk_card.keyboard(a_talk(), replace(case(), state=state)):
+        for button in row:
+            assert (state, actions[button.verb]) in cases.TRANSITIONS
+
+
+def test_a_title_fits_a_forum_topic() -> None:
+    assert 1 <= len(desk_card.title(a_talk(), case())) <= 128
