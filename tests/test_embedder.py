@@ -75,6 +75,39 @@ async def test_what_is_remembered_is_bounded(model: FakeModel) -> None:
     embedder.close()
 
 
+class StuckModel(FakeModel):
+    """Computes the first text; the next ones wait until they are let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+
+    def query(self, texts: list[str]) -> Floats:
+        if self.asked:
+            self.go_on.wait(timeout=10)
+        return super().query(texts)
+
+
+async def test_what_is_ready_in_time_is_given_and_the_rest_is_remembered() -> None:
+    model = StuckModel()
+    embedder = Embedder(model, None)
+    found = await embedder.embed(("một", "hai", "ba"), within_s=0.2)
+    assert found.shape == (1, DIMS)
+    model.go_on.set()
+    assert (await embedder.embed(("một", "hai", "ba"))).shape == (3, DIMS)
+    assert model.asked.count("hai") == 1
+    embedder.close()
+
+
+async def test_no_time_at_all_gives_no_vector() -> None:
+    model = StuckModel()
+    model.asked.append("vướng")
+    embedder = Embedder(model, None)
+    assert (await embedder.embed(("một",), within_s=0.0)).shape == (0, DIMS)
+    model.go_on.set()
+    embedder.close()
+
+
 async def test_windows_beyond_the_limit_are_left_out(model: FakeModel) -> None:
     embedder = Embedder(model, None)
     found = await embedder.embed(tuple(f"câu {n}" for n in range(40)))

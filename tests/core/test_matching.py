@@ -248,6 +248,7 @@ def test_a_long_message_costs_a_bounded_number_of_vectors(semantic: Matcher) -> 
     windows = semantic.windows("khai sinh cho con ở đâu vậy. " * 200)
     assert len(windows) == MOST_WINDOWS
     vectors = np.stack([unit(window) for window in windows])
+    assert semantic.score(read("khai sinh ở đâu. " * 200, semantic.vocabulary), vectors[:3]).semantic
     assert semantic.rank("khai sinh cho con ở đâu vậy. " * 200, vectors).candidates[0].entry == "khai-sinh-o-dau"
 
 

@@ -22,8 +22,9 @@ from bot.core.text import Reading, Vocabulary, build, read
 Floats = npt.NDArray[np.float32]
 
 MOST_CANDIDATES = 5
-MOST_WINDOWS = 12
-"""Sentence vectors computed for one message at most: 12 windows of 16 syllables, about 250 ms."""
+MOST_WINDOWS = 8
+"""Sentence vectors for one message at most: the whole and seven parts, 250 tokens, cost about 300 ms on one core
+(2026-11-24). Issue of size only: the parts not embedded are still seen by the words."""
 
 RIDGE = 0.5
 TOPIC_SHARE = 0.35
@@ -111,8 +112,8 @@ class Matcher:
         return tuple(reading.part(*span).sentence for span in self._chosen(reading))
 
     def rank(self, text: str, vectors: Floats | None = None) -> Ranking:
-        """The ranking of any string. `vectors` (windows, 384) must be of `windows(text)`; of another shape
-        (the content changed meanwhile) they are ignored. Never raises."""
+        """The ranking of any string. `vectors` (n, 384) must be of the first n of `windows(text)`; of
+        another shape (the content changed meanwhile) they are ignored. Never raises."""
         reading = read(text, self.vocabulary)
         if not self.faq.entries or not reading.folded:
             return Ranking(RankingKind.ABSTAIN)
@@ -147,19 +148,27 @@ class Matcher:
         return Explanation(reading.sentence, tuple(sorted(unknown)), ranking, reasons)
 
     def score(self, reading: Reading, vectors: Floats | None = None) -> Scored:
-        """Pooled scores of a reading's windows."""
+        """Pooled scores of a reading's windows; with vectors of those windows that have one."""
         cuts = spans(reading)
-        if vectors is not None and self.semantic:
-            cuts = self._chosen(reading)
-            if vectors.shape != (len(cuts), self.learner.dims) or not np.isfinite(vectors).all():
+        if vectors is not None:
+            chosen = self._chosen(reading)
+            if self._usable(vectors, len(chosen)):
+                cuts = chosen[: len(vectors)]
+            else:
                 vectors = None
-        semantic = vectors is not None and self.semantic
         found = self.learner.score_all([reading.part(*span) for span in cuts], vectors)
         pooled = (
             found[0] if len(found) == 1 else WHOLE_SHARE * found[0] + (1 - WHOLE_SHARE) * found[1:].max(axis=0)
         )
         entries, topics = pooled[: len(self.topic_of)], pooled[len(self.topic_of) : -1]
-        return Scored(entries + TOPIC_SHARE * topics[self.topic_of], topics, float(pooled[-1]), semantic)
+        return Scored(
+            entries + TOPIC_SHARE * topics[self.topic_of], topics, float(pooled[-1]), vectors is not None
+        )
+
+    def _usable(self, vectors: Floats, most: int) -> bool:
+        """Can these be vectors of the first windows of a message that has `most`?"""
+        shaped = vectors.ndim == 2 and vectors.shape[1] == self.learner.dims and 1 <= len(vectors) <= most
+        return self.semantic and shaped and bool(np.isfinite(vectors).all())
 
     def _chosen(self, reading: Reading) -> tuple[Span, ...]:
         """The whole and the windows whose words speak most for one entry, in reading order."""

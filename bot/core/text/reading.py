@@ -37,6 +37,9 @@ _ENGLISH = frozenset(_SURE.split())
 _ENGLISH_PERHAPS = frozenset(_PERHAPS.split())
 """Frequent English words that may be bare Vietnamese: "the" is thế, "my" is mỹ, "that" is thật."""
 
+_LONGEST_REPAIRED = 20
+"""Characters of a token worth mending: three joined syllables have 18 at most."""
+
 _ENGLISH_SHARE = 0.4
 """With one sure word and this share of either kind a text is read as English: left as it is."""
 
@@ -143,6 +146,8 @@ def _fitting(options: tuple[Expansion, ...], before: str, after: str, vocabulary
 def _repaired(text: str, vocabulary: Vocabulary) -> Expansion:
     """An unknown token: a known word stays; else letters undoubled, joined words split, one slip mended."""
     bare = fold(text)
+    if len(text) > _LONGEST_REPAIRED:
+        return (text,)
     if text in vocabulary.words or bare in vocabulary.accented or any(char.isdigit() for char in text):
         return (text,)
     words = _undoubled(text) or _split(bare, vocabulary) or _mended(bare, vocabulary)
