@@ -106,7 +106,8 @@ class Embedder:
             made: Floats = await asyncio.wait_for(asyncio.shield(job), wait_s)
         except TimeoutError:
             return None
-        return made[0]
+        vector: Floats = made[0]
+        return vector
 
     def _finished(self, text: str, job: asyncio.Future[Floats]) -> None:
         self._pending.pop(text, None)

@@ -27,18 +27,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.linalg import cho_factor, cho_solve
 
+from bot.core.packed import Packed
 from bot.core.text import Reading
-from bot.core.views import Views, index
+from bot.core.views import Ints, Views, index
 
 Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 
 RIDGE = 1.0
 """Added to the kernel's diagonal, which is 1.5 without and 5.5 with vectors. Between .3 and 2 the development
 questions and held-back phrasings moved by less than their intervals (2026-11-24); 1 was best with vectors."""
 
-_BLOCK_ROWS = 512
+_BLOCK_COLUMNS = 128
 """Columns of a kernel made at a time: keeps what is needed beside the kernel itself to a few tens of MB."""
 
 _OFTEN = 0.08
@@ -53,7 +54,7 @@ class Semantics:
     the development questions' right topic from .88 to .93 (2026-11-24, 272 entries); degree 3 or an exponential
     did no better. `centre` (dims,) is the training mean: without it all cosines of the model lie above .7."""
 
-    lexical: Floats  # (features, classes)
+    lexical: Halves  # (features, classes)
     dense: Floats  # (dims, n)
     solution: Floats  # (n, classes)
     centre: Floats  # (dims,)
@@ -68,7 +69,7 @@ class Learner:
     """A solved problem. Immutable; safe to share between threads."""
 
     views: Views
-    lexical: Floats  # (features, classes)
+    lexical: Halves  # (features, classes)
     semantics: Semantics | None
 
     @classmethod
@@ -89,7 +90,7 @@ class Learner:
         features = views.matrix(readings)
         counts = np.ones(len(wanted)) if weights is None else np.asarray(weights, dtype=np.float64)
         noise = (ridge / counts).astype(np.float32)
-        lexical = _weights(features, _solve(_kernel(features), noise, wanted))
+        lexical = _weights(features, _solution(features, noise, wanted))
         semantics = None if vectors is None else _semantics(features, vectors, noise, wanted)
         return cls(views, lexical, semantics)
 
@@ -100,65 +101,64 @@ class Learner:
 
     def scores(self, reading: Reading, vector: Floats | None = None) -> Floats:
         """(classes,). `vector` (dims,) of unit length, or None for the words alone."""
-        columns, values = self.views.features(reading)
-        if vector is None or self.semantics is None:
-            return np.asarray(values @ self.lexical[columns], dtype=np.float32)
-        lexical = values @ self.semantics.lexical[columns]
-        return np.asarray(lexical + self.semantics.scores(vector[None, :])[0], dtype=np.float32)
+        scored: Floats = self.score_all((reading,), None if vector is None else vector[None, :])[0]
+        return scored
 
     def score_all(self, readings: Sequence[Reading], vectors: Floats | None = None) -> Floats:
         """(n, classes): `scores` of many readings in one product."""
-        features = self.views.matrix(readings)
+        rows = [self.views.features(reading) for reading in readings]
         if vectors is None or self.semantics is None:
-            return np.asarray(features @ self.lexical)
-        return np.asarray(features @ self.semantics.lexical + self.semantics.scores(vectors))
+            return _products(rows, self.lexical)
+        return _products(rows, self.semantics.lexical) + self.semantics.scores(vectors)
 
     def words(self, reading: Reading, wanted: int) -> tuple[tuple[str, float], ...]:
         """Each word or pair of words of the reading with its share of the class's lexical score, largest first."""
-        return self.views.blame(reading, self.lexical[:, wanted])
+        return self.views.blame(reading, self.lexical[:, wanted].astype(np.float32))
 
 
-def _kernel(features: sparse.csr_array) -> Floats:
-    """(n, n) float32, lower triangle and diagonal blocks only, Fortran order: made to be factorised in place.
+def _solution(features: sparse.csr_array, noise: Floats, wanted: Floats, phrases: Floats | None = None) -> Floats:
+    """(n, classes): (K + diag(noise))^-1 targets. `phrases` (n, dims): centred vectors, for the kernel with both.
 
-    Columns that many phrases have are multiplied densely: there a sparse product is tenfold slower."""
+    Columns of features that many phrases have are multiplied densely: there a sparse product is tenfold slower."""
     rows = features.shape[0]
     often = np.bincount(features.indices, minlength=features.shape[1]) > rows * _OFTEN
-    dense = np.ascontiguousarray(features.tocsc()[:, np.flatnonzero(often)].toarray().T)
-    rest = features.tocsc()[:, np.flatnonzero(~often)].tocsr()
+    dense = features[:, np.flatnonzero(often)].toarray()
+    rest = features[:, np.flatnonzero(~often)]
     across = rest.T.tocsr()
-    kernel = np.empty((rows, rows), dtype=np.float32, order="F")
-    for start in range(0, rows, _BLOCK_ROWS):
-        stop = min(start + _BLOCK_ROWS, rows)
+    kernel = Packed.empty(rows)
+    for start in range(0, rows, _BLOCK_COLUMNS):
+        stop = min(start + _BLOCK_COLUMNS, rows)
         block = (rest[start:] @ across[:, start:stop]).toarray()
-        block += dense[:, start:].T @ dense[:, start:stop]
-        kernel[start:, start:stop] = block
-    return kernel
+        block += dense[start:] @ dense[start:stop].T
+        if phrases is not None:
+            block += _alike(phrases[start:], phrases[start:stop].T)
+        kernel.put(start, block, noise[start:stop])
+    return kernel.solve(wanted)
 
 
-def _solve(kernel: Floats, noise: Floats, wanted: Floats) -> Floats:
-    """(n, classes): (K + diag(noise))^-1 targets. Overwrites `kernel`."""
-    kernel[np.diag_indices_from(kernel)] += noise
-    factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
-    return np.asarray(cho_solve(factor, wanted, check_finite=False), dtype=np.float32)
+def _weights(features: sparse.csr_array, solution: Floats) -> Halves:
+    """(features, classes), in 16 bits: at 10,000 phrasings they are what memory goes to, and a score moves by
+    less than .001."""
+    return np.ascontiguousarray(features.T @ solution, dtype=np.float16)
 
 
-def _weights(features: sparse.csr_array, solution: Floats) -> Floats:
-    return np.ascontiguousarray(features.T @ solution, dtype=np.float32)
+def _products(rows: Sequence[tuple[Ints, Floats]], weights: Halves) -> Floats:
+    """(rows, classes). Weights that several rows need are widened once: windows of one message share most."""
+    if not rows:
+        return np.zeros((0, weights.shape[1]), dtype=np.float32)
+    columns = np.concatenate([row[0] for row in rows])
+    values = np.concatenate([row[1] for row in rows])
+    used, at = np.unique(columns, return_inverse=True)
+    ends = np.cumsum([0, *(len(row[0]) for row in rows)], dtype=np.int32)
+    shared = sparse.csr_array((values, at.astype(np.int32), ends), shape=(len(rows), len(used)))
+    return np.asarray(shared @ weights[used].astype(np.float32), dtype=np.float32)
 
 
 def _semantics(features: sparse.csr_array, vectors: Floats, noise: Floats, wanted: Floats) -> Semantics:
-    """The lexical kernel is made anew: a copy of the first would double the memory of training."""
     centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
     phrases = _centred(vectors, centre)
-    dense = np.ascontiguousarray(phrases.T)
-    kernel = _kernel(features)
-    for start in range(0, len(phrases), _BLOCK_ROWS):
-        kernel[start:, start : start + _BLOCK_ROWS] += _alike(
-            phrases[start:], dense[:, start : start + _BLOCK_ROWS]
-        )
-    solution = _solve(kernel, noise, wanted)
-    return Semantics(_weights(features, solution), dense, solution, centre)
+    solution = _solution(features, noise, wanted, phrases)
+    return Semantics(_weights(features, solution), np.ascontiguousarray(phrases.T), solution, centre)
 
 
 def _centred(vectors: Floats, centre: Floats) -> Floats:

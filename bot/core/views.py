@@ -66,9 +66,9 @@ class Views:
     def matrix(self, readings: Sequence[Reading]) -> sparse.csr_array:
         """(n, columns) float32, one row per reading."""
         rows = [self.features(reading) for reading in readings]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns = np.concatenate([row[0] for row in rows]) if rows else _NONE
-        values = np.concatenate([row[1] for row in rows]) if rows else np.empty(0, dtype=np.float32)
+        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)], dtype=np.int32)
+        columns = np.concatenate([_NONE, *(columns for columns, _ in rows)])
+        values = np.concatenate([np.empty(0, dtype=np.float32), *(values for _, values in rows)])
         return sparse.csr_array((values, columns, ends), shape=(len(rows), len(self.idf)))
 
     def known_share(self, reading: Reading) -> float:
