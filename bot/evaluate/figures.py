@@ -84,7 +84,7 @@ def of_kind(rankings: Sequence[Ranking], *kinds: RankingKind) -> Share:
 
 def calibration_error(confidences: Sequence[float], right: Sequence[bool]) -> float:
     """Expected calibration error, ten bins of equal size: mean |confidence - share right|."""
-    pairs = sorted(zip(confidences, right, strict=True))
+    pairs = sorted(zip(confidences, right, strict=True), key=lambda pair: pair[0])
     size = max(1, math.ceil(len(pairs) / _BINS))
     error = 0.0
     for start in range(0, len(pairs), size):

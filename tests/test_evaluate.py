@@ -1,0 +1,73 @@
+"""The arithmetic of evaluation, on numbers that can be checked by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.core.faq.model import EntryId, TopicSlug
+from bot.core.matching.ranking import Candidate, Ranking, RankingKind
+from bot.evaluate.cases import Case, load
+from bot.evaluate.figures import Judge, Share, calibration_error, kept_at, of_kind, recall, topic_recall
+from bot.evaluate.measure import key
+
+JUDGE = Judge({EntryId("a"): TopicSlug("x"), EntryId("b"): TopicSlug("x"), EntryId("c"): TopicSlug("y")})
+
+
+def ranking(*entries: str, kind: RankingKind = RankingKind.ANSWER) -> Ranking:
+    return Ranking(kind, tuple(Candidate(EntryId(entry), 0.5) for entry in entries), 0.5)
+
+
+def case(topic: str, *accepted: str) -> Case:
+    return Case("q", "?", topic, accepted=frozenset(EntryId(entry) for entry in accepted) if accepted else None)
+
+
+def test_a_labelled_row_is_judged_by_its_entries_and_another_by_its_topic() -> None:
+    rows = [case("x", "a"), case("x"), case("z")]
+    found = [ranking("b", "a"), ranking("b"), ranking("a")]
+    assert recall(JUDGE, rows, found, 1) == Share(1, 2)
+    assert recall(JUDGE, rows, found, 2) == Share(2, 2)
+    assert topic_recall(JUDGE, rows, found, 1) == Share(2, 2)
+
+
+def test_a_row_that_no_entry_answers_is_not_scored() -> None:
+    nobody = Case("q", "?", "x", accepted=frozenset())
+    assert recall(JUDGE, [nobody], [ranking("a")], 1) == Share(0, 0)
+
+
+def test_the_interval_is_wilsons() -> None:
+    low, high = Share(8, 10).interval
+    assert (low, high) == pytest.approx((0.4902, 0.9433), abs=1e-3)
+    assert Share(0, 0).interval == (0.0, 1.0)
+
+
+def test_verdicts_are_counted() -> None:
+    found = [ranking("a"), ranking("a", kind=RankingKind.ASK_WHICH), ranking("a", kind=RankingKind.ABSTAIN)]
+    assert of_kind(found, RankingKind.ANSWER, RankingKind.ASK_WHICH) == Share(2, 3)
+
+
+def test_a_confidence_that_keeps_its_word_has_no_error() -> None:
+    assert calibration_error([0.8] * 100, ([True] * 4 + [False]) * 20) == pytest.approx(0.0)
+    assert calibration_error([1.0] * 50, [False] * 50) == pytest.approx(1.0)
+    assert calibration_error([], []) == 0.0
+
+
+def test_what_is_kept_outside_is_counted_at_nine_tenths_inside() -> None:
+    assert kept_at([1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1], [0.05, 0.15, 0.25, 0.9]) == Share(2, 4)
+
+
+def test_two_texts_are_one_question_whatever_their_accents() -> None:
+    assert key("Trẻ em là ai?") == key("tre em la ai")
+
+
+def test_labels_of_a_noisy_row_are_those_of_its_original(tmp_path: Path) -> None:
+    for name, line in {
+        "clean.jsonl": '{"id": "1", "text": "t", "topic": "x", "voice": "citizen"}',
+        "noisy.jsonl": '{"id": "2", "of": "1", "text": "t", "topic": "x", "kind": "typo"}',
+        "outside.jsonl": '{"id": "3", "text": "t", "topic": "hn-x"}',
+        "labels.jsonl": '{"id": "1", "entries": ["a"]}',
+    }.items():
+        (tmp_path / name).write_text(line + "\n", encoding="utf-8")
+    cases = load(tmp_path)
+    assert cases.noisy[0].accepted == frozenset({"a"})
+    assert cases.stories == cases.clean
+    assert cases.outside[0].hard
