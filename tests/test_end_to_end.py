@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.messages import Origin, TextReceived
 from bot.sandbox import groups, people
+from bot.sandbox.chats import Kind as ChatKind
 from bot.sandbox.chats import Status
 from bot.sandbox.faults import Fault, Kind
 from bot.sandbox.refusals import Refused
@@ -175,6 +176,32 @@ async def test_a_malformed_update_does_not_stop_the_ones_behind_it(living: Livin
     living.sandbox.updates.push("message", {"nonsense": True})
     living.says("answer:a")
     await living.sees("answer.lead")
+
+
+async def test_a_group_without_topics_gets_a_card_and_replies_to_it(tmp_path: Path) -> None:
+    sandbox = Sandbox(flood_limits=False)
+    await sandbox.start()
+    group = sandbox.world.add_group(
+        "Nhóm thường", kind=ChatKind.SUPERGROUP, forum=False, bot_is=Status.ADMINISTRATOR
+    )
+    groups.set_member(sandbox.world, group.id, LAN, Status.MEMBER)
+    living = Living(sandbox, f"sqlite:///{tmp_path}/g.db", desk=group.id)
+    await living.start()
+    living.says("gì đó")
+    await living.sees("abstain")
+    living.presses("o")
+    await living.sees("consent.ask")
+    living.presses("cy")
+    await living.until(lambda: "gì đó" in living.seen(group.id), "the question under the card")
+    card = next(m for m in living.messages(group.id) if people.buttons(m))
+    relayed = next(m for m in living.messages(group.id) if m.text == "gì đó")
+    assert relayed.reply_to == card.id
+    living.presses("C", LAN, group.id)
+    await living.sees("case.joined")
+    people.say(living.world, LAN, "cô chào em", chat_id=group.id, reply_to=relayed.id)
+    await living.sees("cô chào em")
+    await living.stop()
+    await sandbox.stop()
 
 
 async def test_a_drill_goes_the_whole_way_and_its_card_says_what_it_is(living: Living) -> None:
