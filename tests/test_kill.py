@@ -17,7 +17,7 @@ from bot.sandbox.world import BOT_ID, OFFICERS_CHAT_ID, OWNER_ID
 KILLS = int(os.environ.get("HELPLINE_KILLS", "6"))
 SEED = int(os.environ.get("HELPLINE_SEED", "20261124"))
 ROOT = Path(__file__).parent.parent
-PATIENCE_S = 90.0
+SILENCE_S = 30.0
 
 
 @dataclass
@@ -95,20 +95,19 @@ async def test_random_kills_lose_nothing(tmp_path: Path) -> None:
 
 
 async def _until_quiet(run: Run) -> None:
-    """Every lease has run out, everything was said, and nothing has been sent for a while."""
+    """Until everybody was answered, or nothing has been sent for half a minute: a backlog takes its time, since
+    one private chat takes about one message a second."""
     loop = asyncio.get_running_loop()
-    deadline, quiet_since, seen = loop.time() + PATIENCE_S, loop.time(), -1
-    while loop.time() < deadline:
-        sent = len(run.sandbox.journal.entries(method="sendMessage"))
+    moved_at, seen = loop.time(), -1
+    while loop.time() - moved_at < SILENCE_S:
+        sent = len(run.sandbox.world.messages)
         if sent != seen:
-            seen, quiet_since = sent, loop.time()
+            seen, moved_at = sent, loop.time()
         in_danger = {person for person, text in run.asked if "DANGER" in text}
-        done = all(had >= asked for asked, had in answered(run).values()) and len(cards_of(run.sandbox)) >= len(
-            in_danger
-        )
-        if done and loop.time() - quiet_since > 3:
-            return
-        await asyncio.sleep(0.2)
+        if loop.time() - moved_at > 3 and len(cards_of(run.sandbox)) >= len(in_danger):
+            if all(had >= asked for asked, had in answered(run).values()):
+                return
+        await asyncio.sleep(0.5)
 
 
 def _check(run: Run, sandbox: Sandbox) -> None:

@@ -153,7 +153,8 @@ def reminder(t: Talk, case: Case) -> Decision:
     """Nobody has claimed the case yet: officers hear it; after the last rung the owners and the person too."""
     minutes = str(int((t.now - case.waiting_at).total_seconds() // 60))
     code = desk_card.show(case)
-    urgency = Urgency.DANGER if case.alert else Urgency.DESK
+    # behind new cards: officers' chat takes about 20 calls a minute, and a new child comes before a reminder
+    urgency = Urgency.CITIZEN if case.alert else Urgency.DESK
     effects: list[Effect] = [t.tell_case(case.code, "desk.reminder", urgency=urgency, code=code, minutes=minutes)]
     if cases.is_last_rung(case):
         effects.append(t.tell_desk(ToOwners(), "desk.owner_reminder", urgency=urgency, code=code, minutes=minutes))
