@@ -104,9 +104,9 @@ async def _until_quiet(run: Run) -> None:
         if sent != seen:
             seen, moved_at = sent, loop.time()
         in_danger = {person for person, text in run.asked if "DANGER" in text}
-        if loop.time() - moved_at > 3 and len(cards_of(run.sandbox)) >= len(in_danger):
-            if all(had >= asked for asked, had in answered(run).values()):
-                return
+        resting = loop.time() - moved_at > 3 and len(cards_of(run.sandbox)) >= len(in_danger)
+        if resting and all(had >= asked for asked, had in answered(run).values()):
+            return
         await asyncio.sleep(0.5)
 
 
