@@ -15,6 +15,7 @@ from bot.bench.rivals import rivals
 from bot.core.matching import Matcher, content_texts
 from bot.core.text import build
 from bot.embedder import Embedder
+from bot.heap import give_back
 from bot.pairs import counted_pairs
 
 Figures = dict[str, float]
@@ -36,6 +37,7 @@ def words(folder: str, phrasings: int, entries: int, with_rivals: bool) -> Figur
     matcher = Matcher.train(faq, outside, None, build(content_texts(faq, outside), counted_pairs()))
     figures["training s"] = time.perf_counter() - started
     figures["memory peak while training"] = peak()
+    give_back()
     asked = questions(faq, ASKED)
     figures |= percentiles("one question", matcher.rank, asked)
     stories = [long_message(asked[at:], 4000) for at in range(0, 60, 3)]
@@ -65,6 +67,7 @@ def vectors(folder: str, phrasings: int, entries: int) -> Figures:
     matcher = Matcher.train(faq, outside, known, vocabulary)
     figures["training s"] = time.perf_counter() - started
     del lexical, known
+    give_back()
     asked = questions(faq, ASKED)
     figures |= asyncio.run(_ask_with_vectors(matcher, embedder, asked))
     figures["memory after 1,000 questions"] = memory()

@@ -49,7 +49,7 @@ def run_bench(*, as_json: bool = False, folder: Path = FAQ) -> int:
     made = apart(vectors, str(folder), 2_500, 200)
     if made:
         results["vectors, 2,500"] = made
-    console = Console()
+    console = Console(width=110)
     if as_json:
         console.print_json(json.dumps(results))
     else:
