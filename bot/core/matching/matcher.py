@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float32]
 MOST_CANDIDATES = 5
 MOST_WINDOWS = 8
 """Sentence vectors for one message at most: the whole and seven parts, 250 tokens, cost about 300 ms on one core
-(2026-11-24). Issue of size only: the parts not embedded are still seen by the words."""
+(2026-11-24). The words see the other parts too when they decide alone."""
 
 RIDGE = 0.5
 TOPIC_SHARE = 0.35
