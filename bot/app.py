@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
-from bot.core.messages import DeskLost, Say, ToOwners, Urgency
+from bot.core.messages import Say, ToOwners, Urgency
 from bot.core.situation import Decision
 from bot.embedder import Embedder
 from bot.gateway.client import Client
@@ -131,7 +131,7 @@ class App:
             key = "desk.gap_lost" if away > _GAP_LOST_S else "desk.gap"
             text = self.library.knowledge().phrases.say(key, hours=f"{away / 3600:.1f}")
             told = Decision(effects=(Say(ToOwners(), text, urgency=Urgency.DESK),))
-            await asyncio.to_thread(self.store.commit, DeskLost(utc_now()), told, utc_now())
+            await asyncio.to_thread(self.store.commit, None, told, utc_now())
 
     async def _check_desk(self) -> None:
         desk = await asyncio.to_thread(self.store.desk_chat)

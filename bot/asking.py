@@ -77,7 +77,7 @@ def run_one(asker: Asker, question: str, *, as_json: bool, explain: bool) -> int
         table.add_row(f"{found['score']:.3f}", found["id"], found["topic"], entry.question)
     console.print(table)
     if explain:
-        console.print(asker.trained.matcher.explain(question))
+        console.print(str(asker.trained.matcher.explain(question)), markup=False, highlight=False)
     if row["result"] == "answer":
         first = asker.trained.draft.faq.by_id[row["entries"][0]["id"]]
         console.print(

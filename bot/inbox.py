@@ -1,6 +1,6 @@
 """The inbox worker: claim, read, decide. Updates of one chat in order, several chats at once.
 
-A row that cannot be handled is tried three times, then parked and reported, so that it never blocks its lane;
+A row that cannot be handled is tried three times, then ended and reported, so that it never blocks its lane;
 the person gets the hotline at once in that case (promise 2).
 """
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.core.knowledge import Knowledge
-from bot.core.messages import Event, MediaReceived, Say, TextReceived, ToOwners, ToUser, Urgency, Vectors
+from bot.core.messages import Event, MediaReceived, Say, TextReceived, ToOwners, ToUser, Urgency
 from bot.core.situation import Decision
 from bot.embedder import Embedder
 from bot.gateway.client import Client
@@ -104,7 +104,7 @@ class Inbox:
         try:
             incoming = await self._read(item)
             if incoming is None:
-                await asyncio.to_thread(self._store.park, item, "", self._now())
+                await asyncio.to_thread(self._store.commit, None, Decision(), self._now(), inbox_id=item.id)
                 return
             await self._service.handle(incoming.event, inbox_id=item.id, chat_id=incoming.chat_id)
             HANDLED.labels(type(incoming.event).__name__, "ok").inc()
@@ -138,34 +138,29 @@ class Inbox:
         text = event.text if isinstance(event, TextReceived) else event.caption
         if not text.strip():
             return event
-        vectors: Vectors | None = None
-        try:
-            windows = self._knowledge().matcher.windows(text)
-            async with asyncio.timeout(_VECTOR_S):
-                vectors = await self._embedder.embed(windows)
-        except TimeoutError:
-            log.info("vector late")
-        return replace(event, vectors=vectors)
+        windows = self._knowledge().matcher.windows(text)
+        vectors = await self._embedder.embed(windows, within_s=_VECTOR_S)
+        return replace(event, vectors=vectors if len(vectors) else None)
 
     async def _failed(self, item: InboxItem, incoming: Incoming | None, error: Exception) -> None:
-        """Try again; after the third time park the row, help the person, tell the owners."""
+        """Try again; after the third time the row ends, the person is helped and the owners are told, together."""
         if item.attempt < _TRIES:
             await asyncio.sleep(0.2 * item.attempt)
             await self._release(item)
             return
-        await asyncio.to_thread(self._store.park, item, type(error).__name__, self._now())
-        if incoming is None:
-            return
+        event = incoming.event if incoming else None
         await asyncio.to_thread(
             self._store.commit,
-            incoming.event,
-            self._help(incoming.event, error),
+            event,
+            self._help(event, error),
             self._now(),
-            chat_id=incoming.chat_id,
+            inbox_id=item.id,
+            chat_id=incoming.chat_id if incoming else None,
+            failure=type(error).__name__,
         )
         self.on_handled()
 
-    def _help(self, event: Event, error: Exception) -> Decision:
+    def _help(self, event: Event | None, error: Exception) -> Decision:
         phrases = self._knowledge().phrases
         told = Say(ToOwners(), phrases.say("desk.failed", what=type(error).__name__), urgency=Urgency.DANGER)
         if isinstance(event, TextReceived | MediaReceived):

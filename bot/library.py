@@ -29,6 +29,7 @@ from bot.core.problems import Problem, Severity
 from bot.core.text.vocabulary import build as build_vocabulary
 from bot.core.tree import Tree
 from bot.embedder import Embedder
+from bot.heap import give_back
 from bot.pairs import counted_pairs
 
 log = logging.getLogger(__name__)
@@ -136,6 +137,7 @@ class Library:
             faq, trained.draft.phrases, trained.matcher, trained.guard, self._zone, self._alert_text
         )
         self._semantic = semantic
+        give_back()
         log.info(
             "content in use version=%s entries=%d semantic=%s",
             self._content.current.version[:8],

@@ -178,6 +178,34 @@ async def test_a_malformed_update_does_not_stop_the_ones_behind_it(living: Livin
     await living.sees("answer.lead")
 
 
+async def test_before_the_set_up_id_tells_a_group_its_number(tmp_path: Path) -> None:
+    """The README's second step: /id in the officers' group, before OFFICERS_CHAT_ID is known."""
+    sandbox = Sandbox(flood_limits=False)
+    await sandbox.start()
+    living = Living(sandbox, f"sqlite:///{tmp_path}/i.db", desk=None)
+    await living.start()
+    people.say(living.world, LAN, "/id", chat_id=OFFICERS_CHAT_ID)
+    await living.until(
+        lambda: any(str(OFFICERS_CHAT_ID) in m.text for m in living.messages(OFFICERS_CHAT_ID)), "the number"
+    )
+    living.says("DANGER:hurt-now")
+    await living.sees("care.second.nobody")
+    living.presses("o")
+    await living.sees("care.second.nobody", times=2)
+    await living.stop()
+    await sandbox.stop()
+
+
+async def test_a_message_that_breaks_the_program_is_answered_with_the_hotline_and_reported(living: Living) -> None:
+    living.library.knows.guard.broken = True  # type: ignore[attr-defined]  # the fake's mode
+    living.says("câu làm hỏng chương trình")
+    await living.sees("hotline")
+    await living.sees("desk.failed", OWNER_ID)
+    living.library.knows.guard.broken = False  # type: ignore[attr-defined]  # the same
+    living.says("answer:a")
+    await living.sees("answer.lead")
+
+
 async def test_a_group_without_topics_gets_a_card_and_replies_to_it(tmp_path: Path) -> None:
     sandbox = Sandbox(flood_limits=False)
     await sandbox.start()

@@ -78,7 +78,7 @@ def test_a_lane_hands_out_one_row_at_a_time_in_order(any_store: Store) -> None:
     first = any_store.claim_inbox(NOON, LEASE, 10)
     assert [item.body for item in first] == ['"0"']
     assert any_store.claim_inbox(NOON, LEASE, 10) == ()
-    any_store.park(first[0], "", NOON)
+    any_store.commit(None, Decision(), NOON, inbox_id=first[0].id)
     assert [item.body for item in any_store.claim_inbox(NOON, LEASE, 10)] == ['"1"']
 
 

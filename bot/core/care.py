@@ -210,6 +210,8 @@ def on_safe(t: Talk) -> Decision:
 
 def on_officer(t: Talk) -> Decision:
     """Asks, in care, whether the officer may read what is written: what, to whom, who else must be told."""
+    if not t.situation.desk.known:
+        return decision(t.changed(), t.tell("care.second.nobody", care_keyboard(t), urgency=Urgency.DANGER))
     row = (t.button("consent", Verb.CONSENT), t.button("refuse", Verb.REFUSE))
     user = replace(t.user, pending=Pending(Asked.CONSENT, message_id=t.user.question_id))
     return decision(user, t.tell("care.second.consent", (row,), urgency=Urgency.DANGER))

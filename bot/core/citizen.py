@@ -251,10 +251,11 @@ def on_media(t: Talk, event: MediaReceived) -> Decision:
 
 
 def in_group(t: Talk, event: GroupAddressed) -> Decision:
-    """In a group the bot answers only that it speaks in private, and the hotline; /id tells the group's id."""
+    """In a group the bot answers only that it speaks in private, and the hotline; /id tells the group's id. The
+    "person" of this talk is the group: its address must be kept, or nothing could be answered."""
     if event.command == "id":
-        return decision(None, t.tell("id", chat_id=CHAT_ID_MARK))
-    return decision(None, t.tell("group.addressed"))
+        return decision(t.user, t.tell("id", chat_id=CHAT_ID_MARK))
+    return decision(t.user, t.tell("group.addressed"))
 
 
 def erase(t: Talk) -> Decision:

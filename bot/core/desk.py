@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.core import cases, desk_card
 from bot.core.cases import Action, Case, CloseReason, Refusal
 from bot.core.messages import (
+    CHAT_ID_MARK,
     AnswerButton,
     Button,
     EditCard,
@@ -79,15 +80,19 @@ def _try(t: Talk, case: Case, button: Button, officer: Officer) -> Case | Refusa
 
 def _ask_reason(t: Talk, case: Case, event: OfficerPressed) -> Decision:
     """Closing asks for its reason first, on the card itself; nothing has changed yet."""
-    allowed = cases.apply(case, Action.CLOSE, t.now, actor=event.officer.key, reason=CloseReason.TOLD_111)
+    asked = _reasons(t, case, event.officer)
+    if isinstance(asked, Refusal):
+        return _toast(t, event, asked)
+    return Decision(effects=(AnswerButton(event.callback, urgency=Urgency.DESK), asked))
+
+
+def _reasons(t: Talk, case: Case, officer: Officer) -> EditCard | Refusal:
+    """The card with the reasons to close, where this officer may close at all."""
+    allowed = cases.apply(case, Action.CLOSE, t.now, actor=officer.key, reason=CloseReason.TOLD_111)
     if isinstance(allowed, Refusal):
-        return _toast(t, event, allowed)
-    card = EditCard(
-        case.code,
-        f"{desk_card.text(t, case)}\n\n{t.office_phrase('desk.reasons')}",
-        desk_card.reasons_keyboard(t, case),
-    )
-    return Decision(effects=(AnswerButton(event.callback, urgency=Urgency.DESK), card))
+        return allowed
+    text = f"{desk_card.text(t, case)}\n\n{t.office_phrase('desk.reasons')}"
+    return EditCard(case.code, text, desk_card.reasons_keyboard(t, case))
 
 
 def _toast(t: Talk, event: OfficerPressed, refusal: Refusal) -> Decision:
@@ -200,25 +205,17 @@ def _typed(t: Talk, case: Case, event: OfficerWrote) -> Decision:
     if verb is None:
         return _reply(t, case, event, "desk.help")
     if verb is Verb.CLOSE:
-        card = EditCard(
-            case.code,
-            f"{desk_card.text(t, case)}\n\n{t.office_phrase('desk.reasons')}",
-            desk_card.reasons_keyboard(t, case),
-        )
-        return Decision(effects=(card, t.tell_case(case.code, "desk.reasons", reply_to=event.message_id)))
+        asked = _reasons(t, case, event.officer)
+        if isinstance(asked, Refusal):
+            return _refusal(t, case, event, asked)
+        return Decision(effects=(asked, t.tell_case(case.code, "desk.reasons", reply_to=event.message_id)))
     after = _try(t, case, Button(verb, case.code), event.officer)
-    if isinstance(after, Refusal):
-        return Decision(
-            effects=(
-                t.tell_case(
-                    case.code,
-                    f"desk.refused.{after.value}",
-                    reply_to=event.message_id,
-                    name=case.assignee_name,
-                ),
-            )
-        )
-    return _done(t, after, verb, event.officer)
+    return _refusal(t, case, event, after) if isinstance(after, Refusal) else _done(t, after, verb, event.officer)
+
+
+def _refusal(t: Talk, case: Case, event: OfficerWrote, refusal: Refusal) -> Decision:
+    key = f"desk.refused.{refusal.value}"
+    return Decision(effects=(t.tell_case(case.code, key, reply_to=event.message_id, name=case.assignee_name),))
 
 
 def _in_the_desk(t: Talk, event: OfficerWrote) -> Decision:
@@ -227,7 +224,7 @@ def _in_the_desk(t: Talk, event: OfficerWrote) -> Decision:
         return Decision()
     command = event.text.split()[0].split("@")[0].casefold()
     if command == "/id":
-        from_chat = t.knowledge.phrases.say("id", "vi", chat_id="\u2063chat\u2063")
+        from_chat = t.knowledge.phrases.say("id", "vi", chat_id=CHAT_ID_MARK)
         return Decision(
             effects=(replace(t.tell_desk(ToDesk(), "desk.help", reply_to=event.message_id), text=from_chat),)
         )

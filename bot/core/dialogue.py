@@ -63,7 +63,7 @@ def decide(event: Event, situation: Situation, knowledge: Knowledge) -> Decision
             return _answered(event, _on_button(t, event))
         case GroupAddressed():
             t = _private(event.origin, situation, knowledge)
-            return replace(citizen.in_group(t, event), user=None)
+            return citizen.in_group(t, event)
         case OfficerWrote():
             return desk.on_wrote(_about_case(situation, knowledge), event)
         case OfficerPressed():
@@ -231,7 +231,7 @@ def _cares(t: Talk) -> bool:
 def _law_only(t: Talk) -> Decision:
     """ "I only ask the law": care mode ends, the case stays, officers read it; the question is answered."""
     if t.user.mode is not Mode.CARE:
-        return decision(t.user, t.tell("care.ended"))
+        return decision(t.changed(), t.tell("care.ended"))
     case = t.open_case
     after = replace(t, user=care.ended(t))
     told = (t.tell_case(case.code, "desk.left"),) if case else ()

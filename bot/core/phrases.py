@@ -50,7 +50,7 @@ answer.lead answer.steps answer.basis answer.more answer.children answer.awaits_
 answer.contacts answer.gone which.ask abstain empty_text feedback.thanks feedback.unhelpful
 media.photo media.video media.voice media.sticker media.location media.contact media.document media.unknown
 consent.ask consent.refused consent.no_desk consent.again
-case.not_sent case.photo_kept case.none when.open erase.ask erase.done erase.kept
+case.not_sent case.photo_kept case.none when.open when.unknown erase.ask erase.done erase.kept
 button.helpful button.unhelpful button.none_of_these button.officer button.consent button.refuse
 button.to_faq button.to_officer button.withdraw button.erase button.keep button.menu button.back
 button.claim button.release button.transfer button.close button.reopen button.vietnamese button.english
@@ -76,7 +76,7 @@ care.question.skip care.button.safe care.button.officer care.button.law_only car
 care.button.in_trouble care.button.yes care.button.no care.checkin
 care.continue.1 care.continue.2 care.continue.3 care.continue.4
 care.media care.ended care.officer_joined care.still_waiting care.help_block care.hidden care.hide.limits
-care.third_party.neutral words.safe words.hide words.yes words.no
+words.safe words.hide words.yes words.no
 """
 
 _FILLED = """
@@ -85,7 +85,6 @@ menu.group: title
 menu.topic: title
 answer.checked: date
 case.receipt: code when
-case.exists: code
 case.joined: code
 case.released: code
 case.closed: code

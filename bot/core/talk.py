@@ -89,7 +89,9 @@ class Talk:
         if is_open(office, self.now, zone):
             return self.phrase("when.open")
         opening = next_opening(office, self.now, zone)
-        return self.phrase("when.later", time=f"{opening:%H:%M %d/%m/%Y}") if opening else self.phrase("when.open")
+        return (
+            self.phrase("when.later", time=f"{opening:%H:%M %d/%m/%Y}") if opening else self.phrase("when.unknown")
+        )
 
     def changed(self, *, mode: Mode | None = None, pending: Pending | None = None) -> User:
         """The person with what the bot waits for replaced, and the mode entered now if it is a new one."""

@@ -74,10 +74,6 @@ class Store:
         with self._database.transaction() as tx:
             receiving.release(tx, item)
 
-    def park(self, item: InboxItem, failure: str, now: datetime) -> None:
-        with self._database.transaction() as tx:
-            receiving.park(tx, item, failure, now)
-
     # --- decide -------------------------------------------------------------------------------------
 
     def situation(self, event: Event, now: datetime) -> Situation:
@@ -86,20 +82,22 @@ class Store:
 
     def commit(
         self,
-        event: Event,
+        event: Event | None,
         decision: Decision,
         now: datetime,
         *,
         inbox_id: int | None = None,
         chat_id: int | None = None,
+        failure: str = "",
     ) -> None:
-        """State, case, log, outbox and the inbox row's end, together. Raises Conflict: decide again."""
+        """State, case, log, outbox and the inbox row's end, together. Raises Conflict: decide again.
+
+        `event` None: nobody's event, only a decision. `failure` names why the inbox row could not be handled."""
+        owners = len(self._owners)
         try:
             with self._database.transaction() as tx:
-                commits.note_message(tx, event, now)
-                commits.commit(
-                    tx, self._vault, decision, now, inbox_id=inbox_id, chat_id=chat_id, owners=len(self._owners)
-                )
+                commits.note_sender(tx, self._vault, event, chat_id, now)
+                commits.commit(tx, self._vault, decision, now, inbox_id=inbox_id, owners=owners, failure=failure)
                 self._note_desk(tx, decision, now)
         except IntegrityError as error:
             raise Conflict("unique") from error

@@ -15,6 +15,7 @@ from bot.core.messages import (
     Effect,
     EraseMessages,
     Event,
+    GroupAddressed,
     MediaReceived,
     OpenTopic,
     Say,
@@ -27,7 +28,7 @@ from bot.core.messages import (
 )
 from bot.core.situation import Audit, Decision, Tally
 from bot.store import codec
-from bot.store.records import Conflict, save_case, save_user
+from bot.store.records import Conflict, keep_address, save_case, save_user
 from bot.store.schema import audit, chat_messages, inbox, outbox, tallies, users
 from bot.vault import Vault
 
@@ -41,14 +42,14 @@ def commit(
     now: datetime,
     *,
     inbox_id: int | None,
-    chat_id: int | None,
     owners: int,
+    failure: str,
 ) -> None:
     """Raises Conflict when user, case or inbox row changed since the situation was read."""
     if inbox_id is not None:
-        _finish(tx, inbox_id, now)
+        _finish(tx, inbox_id, now, failure)
     if decision.user:
-        save_user(tx, vault, decision.user, now, chat_id)
+        save_user(tx, vault, decision.user, now)
     if decision.case:
         save_case(tx, vault, decision.case)
     add_effects(tx, vault, decision.effects, now, owners)
@@ -58,9 +59,10 @@ def commit(
         _erase(tx, decision.user.key)
 
 
-def _finish(tx: Connection, inbox_id: int, now: datetime) -> None:
+def _finish(tx: Connection, inbox_id: int, now: datetime, failure: str) -> None:
     open_row = (inbox.c.id == inbox_id) & inbox.c.done_at.is_(None)
-    done = tx.execute(inbox.update().where(open_row).values(done_at=now, raw=None, leased_until=None))
+    ended = {"done_at": now, "raw": None, "leased_until": None, "failure": failure[:60] or None}
+    done = tx.execute(inbox.update().where(open_row).values(ended))
     if not done.rowcount:
         raise Conflict("inbox")
 
@@ -105,9 +107,13 @@ def lane_of(effect: Effect) -> tuple[str, str]:
             return f"owner:{n}", f"owner:{n}"
 
 
-def note_message(tx: Connection, event: Event, now: datetime) -> None:
-    """Remembers that a message stands in the private chat (id and time only), so that it can be erased."""
-    if isinstance(event, TextReceived | MediaReceived | CommandReceived | ButtonPressed):
+def note_sender(tx: Connection, vault: Vault, event: Event | None, chat_id: int | None, now: datetime) -> None:
+    """Keeps where the sender can be answered, and that a message stands in the private chat (id and time only), so
+    that it can be erased."""
+    private = TextReceived | MediaReceived | CommandReceived | ButtonPressed
+    if chat_id is not None and isinstance(event, private | GroupAddressed):
+        keep_address(tx, vault, event.origin.user, chat_id, now)
+    if isinstance(event, private):
         add_chat_message(tx, event.origin.user, event.origin.message_id, now)
 
 

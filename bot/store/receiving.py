@@ -108,9 +108,3 @@ def _item(vault: Vault, row: Row[Any]) -> InboxItem:
 def release(tx: Connection, item: InboxItem) -> None:
     """Gives a row back at once (after a failure), without waiting for its lease to end."""
     tx.execute(inbox.update().where(inbox.c.id == item.id).values(leased_until=None))
-
-
-def park(tx: Connection, item: InboxItem, failure: str, now: datetime) -> None:
-    """Ends a row that cannot be handled, so that it never blocks its lane; the reason names a class, not text."""
-    ended = {"done_at": now, "raw": None, "leased_until": None, "failure": failure[:60]}
-    tx.execute(inbox.update().where(inbox.c.id == item.id, inbox.c.done_at.is_(None)).values(ended))

@@ -4,9 +4,11 @@ A write names the version it was read at; a row changed meanwhile raises Conflic
 """
 
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.cases import Case, CaseCode, CloseReason, State
 from bot.core.danger.model import DangerClass, Level
@@ -40,8 +42,18 @@ def load_chat(tx: Connection, vault: Vault, key: str) -> int | None:
     return int(vault.open(sealed, f"users.chat:{key}")) if sealed else None
 
 
-def save_user(tx: Connection, vault: Vault, user: User, now: Any, chat_id: int | None) -> None:
-    """Insert or update; a new row needs `chat_id`. Raises Conflict when the version has moved on."""
+def keep_address(tx: Connection, vault: Vault, key: str, chat_id: int, now: datetime) -> None:
+    """Where a person (or a group) can be answered; a known address changes nothing."""
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    chat = vault.seal(str(chat_id), f"users.chat:{key}")
+    values = {"key": key, "chat": chat, "mode": Mode.FAQ.value, "seen_at": now}
+    tx.execute(insert(users).values(values).on_conflict_do_nothing())
+
+
+def save_user(tx: Connection, vault: Vault, user: User, now: datetime) -> None:
+    """Updates a person whose address is kept; one who was erased meanwhile stays erased.
+
+    Raises Conflict when the version has moved on."""
     values = {
         "state": vault.seal(codec.dump(user), f"users.state:{user.key}"),
         "mode": user.mode.value,
@@ -56,9 +68,6 @@ def save_user(tx: Connection, vault: Vault, user: User, now: Any, chat_id: int |
         return
     if tx.execute(select(users.c.key).where(users.c.key == user.key)).first():
         raise Conflict("user")
-    if chat_id is not None:
-        chat = vault.seal(str(chat_id), f"users.chat:{user.key}")
-        tx.execute(users.insert().values(key=user.key, chat=chat, **values))
 
 
 # --- cases -----------------------------------------------------------------------------------------

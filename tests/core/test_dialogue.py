@@ -29,7 +29,7 @@ from bot.core.messages import (
     Verb,
 )
 from bot.core.situation import Asked, Desk, Mode, Pending, Situation, User
-from tests.fakes import NOON, FakeGuard, keys_of, knowledge
+from tests.fakes import NOON, FakeGuard, keys_of, knowledge, small_faq
 
 KEY = UserKey("u")
 CODE = CaseCode("ABCD2345")
@@ -158,6 +158,13 @@ def test_without_officers_the_person_is_told_so_honestly() -> None:
     event = TextReceived(origin(), "DANGER:hurt-now")
     assert "care.second.nobody" in texts(event, STATES["no desk"])
     assert "care.second.failed" in texts(event, STATES["desk away"])
+
+
+def test_without_known_hours_no_hours_are_claimed() -> None:
+    faq = small_faq()
+    shut = replace(faq, office=replace(faq.office, hours=()))
+    decided = decide(TextReceived(origin(), "DANGER:hurt-now"), situation(), knowledge(shut))
+    assert [key for e in decided.effects for key in keys_of(e) if key.startswith("when.")] == ["when.unknown"]
 
 
 def test_the_same_event_in_the_same_situation_gives_the_same_decision() -> None:
