@@ -27,7 +27,7 @@ from bot.core.danger.verdict import (
     capped,
     pooled,
 )
-from bot.core.learner import Learner, Semantics
+from bot.core.learner import Learner
 from bot.core.matching.windows import spans
 from bot.core.text import Reading, Vocabulary, read
 
@@ -100,10 +100,9 @@ class Guard:
         return self._evidence(read(text, self.vocabulary), vectors)
 
     def _evidence(self, reading: Reading, vectors: Floats | None) -> tuple[Evidence, Evidence | None]:
-        parts = [reading.part(*span) for span in spans(reading)]
-        both = self._with_vectors(parts, vectors)
-        words = np.stack([self.learner.scores(part) for part in parts])
-        return pooled(words), None if both is None else pooled(both)
+        said = self.learner.likeness([reading.part(*span) for span in spans(reading)])
+        both = self._with_vectors(said, vectors)
+        return pooled(said @ self.learner.lexical.T), None if both is None else pooled(both)
 
     def _assess(self, text: str, vectors: Floats | None) -> Assessment:
         voices = self.heard(text, vectors)
@@ -118,7 +117,7 @@ class Guard:
         rule = fired[0]
         return Assessment(rule.level, rule.danger_class, _LOUDNESS[rule.level] / 2, f"rule {rule.id}")
 
-    def _with_vectors(self, parts: Sequence[Reading], vectors: Floats | None) -> Floats | None:
+    def _with_vectors(self, said: Floats, vectors: Floats | None) -> Floats | None:
         """(rows, columns) of words and vectors together; None where the vectors cannot be this message's.
 
         Fewer vectors than windows: the matcher kept the whole and some windows, which ones is not known. Then the
@@ -127,19 +126,13 @@ class Guard:
         semantics = self.learner.semantics
         if vectors is None or semantics is None or vectors.ndim != 2 or vectors.shape[1] != self.learner.dims:
             return None
-        if not np.isfinite(vectors).all() or not (1 < len(vectors) <= len(parts) or len(vectors) == len(parts)):
+        parts = len(said)
+        if not np.isfinite(vectors).all() or not (1 < len(vectors) <= parts or len(vectors) == parts):
             return None
-        words, heard = self._lexical(parts, semantics), semantics.scores(vectors.astype(np.float32))
+        words, heard = said @ semantics.solution.T, semantics.scores(vectors.astype(np.float32))
         if len(words) == len(heard):
             return words + heard
         return np.stack([words[0] + heard[0], words[1:].max(axis=0) + heard[1:].max(axis=0)])
-
-    def _lexical(self, parts: Sequence[Reading], semantics: Semantics) -> Floats:
-        """(parts, columns): what the words add in the solution that saw vectors."""
-        return np.stack([values @ semantics.lexical[columns] for columns, values in map(self._features, parts)])
-
-    def _features(self, part: Reading) -> tuple[npt.NDArray[np.int32], Floats]:
-        return self.learner.views.features(part)
 
 
 def _said(evidence: Evidence, heard: Level, reading: Reading, voice: str) -> Assessment:

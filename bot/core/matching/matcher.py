@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.faq.model import Faq
-from bot.core.learner import Learner
+from bot.core.learner import Halves, Learner
 from bot.core.matching.confidence import LEXICAL, SEMANTIC, Evidence
 from bot.core.matching.explain import Explanation, Reason, carried, nearest
 from bot.core.matching.ranking import Candidate, Ranking, RankingKind
@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float32]
 
 MOST_CANDIDATES = 5
 MOST_WINDOWS = 8
-"""Sentence vectors for one message at most: the whole and seven parts, 250 tokens, cost about 300 ms on one core
-(2026-11-24). The words see the other parts too when they decide alone."""
+"""Parts of one message looked at: the whole and the seven likeliest. Their sentence vectors, 250 tokens, cost
+about 300 ms on one core (2026-11-24)."""
 
 RIDGE = 0.5
 TOPIC_SHARE = 0.35
@@ -63,11 +63,12 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """Immutable. `topic_of` (entries,): index of each entry's topic."""
+    """Immutable. `outline` (features, topics): rough scores; `topic_of` (entries,): index of an entry's topic."""
 
     faq: Faq
     vocabulary: Vocabulary
     learner: Learner
+    outline: Halves
     topic_of: npt.NDArray[np.int64]
     sentences: tuple[str, ...]
 
@@ -95,7 +96,8 @@ class Matcher:
         entries = [entry for _, entry in phrases]
         weights = [OUTSIDE_WEIGHT if entry is None else 1.0 for entry in entries]
         learner = Learner.fit(readings, _targets(entries, topic_of), known, weights, RIDGE)
-        return cls(faq, vocabulary, learner, topic_of, tuple(sorted(set(sentences))))
+        outline = learner.outline(slice(len(topic_of), -1))
+        return cls(faq, vocabulary, learner, outline, topic_of, tuple(sorted(set(sentences))))
 
     @property
     def semantic(self) -> bool:
@@ -149,13 +151,11 @@ class Matcher:
 
     def score(self, reading: Reading, vectors: Floats | None = None) -> Scored:
         """Pooled scores of a reading's windows; with vectors of those windows that have one."""
-        cuts = spans(reading)
-        if vectors is not None:
-            chosen = self._chosen(reading)
-            if self._usable(vectors, len(chosen)):
-                cuts = chosen[: len(vectors)]
-            else:
-                vectors = None
+        cuts = self._chosen(reading)
+        if vectors is not None and self._usable(vectors, len(cuts)):
+            cuts = cuts[: len(vectors)]
+        else:
+            vectors = None
         found = self.learner.score_all([reading.part(*span) for span in cuts], vectors)
         pooled = (
             found[0] if len(found) == 1 else WHOLE_SHARE * found[0] + (1 - WHOLE_SHARE) * found[1:].max(axis=0)
@@ -171,12 +171,12 @@ class Matcher:
         return self.semantic and shaped and bool(np.isfinite(vectors).all())
 
     def _chosen(self, reading: Reading) -> tuple[Span, ...]:
-        """The whole and the windows whose words speak most for one entry, in reading order."""
+        """The whole and the windows whose words speak most for one topic, in reading order."""
         cuts = spans(reading)
         if len(cuts) <= MOST_WINDOWS:
             return cuts
-        found = self.learner.score_all([reading.part(*span) for span in cuts[1:]])
-        best = np.argsort(-found[:, :-1].max(axis=1), kind="stable")[: MOST_WINDOWS - 1]
+        found = self.learner.views.matrix([reading.part(*span) for span in cuts[1:]]) @ self.outline
+        best = np.argsort(-found.max(axis=1, initial=-np.inf), kind="stable")[: MOST_WINDOWS - 1]
         return (cuts[0], *(cuts[at + 1] for at in sorted(best.tolist())))
 
     def evidence(self, scored: Scored) -> Evidence:
