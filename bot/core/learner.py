@@ -10,7 +10,8 @@ How to use it:
     learner = Learner.fit(readings, targets, vectors, weights)   # targets (n, classes), any real numbers
     learner.scores(reading)              -> (classes,)           # words alone
     learner.scores(reading, vector)      -> (classes,)           # words and the sentence vector
-    learner.score_all(readings, vectors) -> (n, classes)         # the same, many at once
+    learner.score_all(readings, vectors) -> (m, classes)         # the same, many at once
+    learner.kernel(readings, vectors)    -> (m, n)               # likeness to each phrase; times solution = scores
     learner.dims                         -> length of the vectors it can use, 0 without
     learner.words(reading, class_index)  -> ((word, share), ...) # which words carried the score
     learner.outline(classes)             -> (features, classes)  # a rough linear score, for choosing windows
@@ -59,9 +60,9 @@ class Semantics:
     dense: Floats  # (dims, n)
     centre: Floats  # (dims,)
 
-    def scores(self, vectors: Floats) -> Floats:
-        """(m, classes): what the vectors (m, dims) add to what the words say."""
-        return _meant(_centred(vectors, self.centre), self.dense) @ self.solution.T
+    def kernel(self, vectors: Floats) -> Floats:
+        """(m, n): what the vectors (m, dims) add to the words' kernel."""
+        return _meant(_centred(vectors, self.centre), self.dense)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +108,21 @@ class Learner:
 
     def score_all(self, readings: Sequence[Reading], vectors: Floats | None = None) -> Floats:
         """(m, classes): `scores` of many readings in one product."""
-        said = self.likeness(readings)
-        if vectors is None or self.semantics is None:
-            return said @ self.lexical.T
-        return said @ self.semantics.solution.T + self.semantics.scores(vectors)
+        return self.kernel(readings, vectors) @ self.solution(vectors is not None).T
 
-    def likeness(self, readings: Sequence[Reading]) -> Floats:
-        """(m, n): the words' kernel of each reading with each phrase."""
+    def solution(self, semantic: bool) -> Floats:
+        """(classes, n): what each phrase adds to each class; `semantic`: with vectors, where there were any."""
+        return self.semantics.solution if semantic and self.semantics else self.lexical
+
+    def kernel(self, readings: Sequence[Reading], vectors: Floats | None = None) -> Floats:
+        """(m, n): how like each phrase each reading is: by words, from .5 to 4, and by its vector, up to 4 more."""
         shared = np.empty((len(readings), self.phrases.shape[1]), dtype=np.float32)
         for row, reading in enumerate(readings):
             columns, values = self.views.features(reading)
             shared[row] = self.phrases[columns].T @ values
-        return _said(shared)
+        if vectors is None or self.semantics is None:
+            return _said(shared)
+        return _said(shared) + self.semantics.kernel(vectors)
 
     def words(self, reading: Reading, wanted: int) -> tuple[tuple[str, float], ...]:
         """Each word or pair of words of the reading with its share of the class's lexical score, largest first.

@@ -100,7 +100,7 @@ class Guard:
         return self._evidence(read(text, self.vocabulary), vectors)
 
     def _evidence(self, reading: Reading, vectors: Floats | None) -> tuple[Evidence, Evidence | None]:
-        said = self.learner.likeness([reading.part(*span) for span in spans(reading)])
+        said = self.learner.kernel([reading.part(*span) for span in spans(reading)])
         both = self._with_vectors(said, vectors)
         return pooled(said @ self.learner.lexical.T), None if both is None else pooled(both)
 
@@ -129,7 +129,8 @@ class Guard:
         parts = len(said)
         if not np.isfinite(vectors).all() or not (1 < len(vectors) <= parts or len(vectors) == parts):
             return None
-        words, heard = said @ semantics.solution.T, semantics.scores(vectors.astype(np.float32))
+        words = said @ semantics.solution.T
+        heard = semantics.kernel(vectors.astype(np.float32)) @ semantics.solution.T
         if len(words) == len(heard):
             return words + heard
         return np.stack([words[0] + heard[0], words[1:].max(axis=0) + heard[1:].max(axis=0)])

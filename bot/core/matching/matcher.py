@@ -26,6 +26,10 @@ MOST_WINDOWS = 8
 """Parts of one message looked at: the whole and the seven likeliest. Their sentence vectors, 250 tokens, cost
 about 300 ms on one core (2026-11-24)."""
 
+NEAREST = 128
+"""Phrases whose entries are scored, the others count as 0: with fifteen phrasings an entry, some forty entries of
+440. On the development questions the first three were those of scoring all (2026-11-24)."""
+
 RIDGE = 0.5
 TOPIC_SHARE = 0.35
 WHOLE_SHARE = 0.8
@@ -63,13 +67,15 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """Immutable. `outline` (features, topics): rough scores; `topic_of` (entries,): index of an entry's topic."""
+    """Immutable. `outline` (features, topics): rough scores; `topic_of` (entries,): index of an entry's topic;
+    `entry_of` (phrases,): index of a phrase's entry, -1 outside the FAQ."""
 
     faq: Faq
     vocabulary: Vocabulary
     learner: Learner
     outline: Halves
     topic_of: npt.NDArray[np.int64]
+    entry_of: npt.NDArray[np.int64]
     sentences: tuple[str, ...]
 
     @classmethod
@@ -97,7 +103,8 @@ class Matcher:
         weights = [OUTSIDE_WEIGHT if entry is None else 1.0 for entry in entries]
         learner = Learner.fit(readings, _targets(entries, topic_of), known, weights, RIDGE)
         outline = learner.outline(slice(len(topic_of), -1))
-        return cls(faq, vocabulary, learner, outline, topic_of, tuple(sorted(set(sentences))))
+        entry_of = np.array([-1 if entry is None else entry for entry in entries], dtype=np.int64)
+        return cls(faq, vocabulary, learner, outline, topic_of, entry_of, tuple(sorted(set(sentences))))
 
     @property
     def semantic(self) -> bool:
@@ -156,14 +163,22 @@ class Matcher:
             cuts = cuts[: len(vectors)]
         else:
             vectors = None
-        found = self.learner.score_all([reading.part(*span) for span in cuts], vectors)
-        pooled = (
-            found[0] if len(found) == 1 else WHOLE_SHARE * found[0] + (1 - WHOLE_SHARE) * found[1:].max(axis=0)
-        )
-        entries, topics = pooled[: len(self.topic_of)], pooled[len(self.topic_of) : -1]
-        return Scored(
-            entries + TOPIC_SHARE * topics[self.topic_of], topics, float(pooled[-1]), vectors is not None
-        )
+        kernel = self.learner.kernel([reading.part(*span) for span in cuts], vectors)
+        solution, named = self.learner.solution(vectors is not None), self._nominated(kernel)
+        entries = np.zeros(len(self.topic_of), dtype=np.float32)
+        entries[named] = _pooled(kernel @ solution[named].T)
+        beyond = _pooled(kernel @ solution[len(entries) :].T)
+        entries[named] += TOPIC_SHARE * beyond[self.topic_of[named]]
+        return Scored(entries, beyond[:-1], float(beyond[-1]), vectors is not None)
+
+    def _nominated(self, kernel: Floats) -> npt.NDArray[np.int64]:
+        """The entries, ascending, of the phrases most like the message or one of its parts."""
+        near = kernel.max(axis=0)
+        if len(near) > NEAREST:
+            found: npt.NDArray[np.int64] = np.unique(self.entry_of[np.argpartition(-near, NEAREST)[:NEAREST]])
+        else:
+            found = np.arange(-1, len(self.topic_of))
+        return found[found >= 0]
 
     def _usable(self, vectors: Floats, most: int) -> bool:
         """Can these be vectors of the first windows of a message that has `most`?"""
@@ -191,6 +206,13 @@ class Matcher:
             inside=float(scored.topics[topic] - scored.outside),
             topic_lead=float(scored.topics[topic] - (rivals.max() if rivals.size else 0.0)),
         )
+
+
+def _pooled(found: Floats) -> Floats:
+    """(classes,) of a message from the scores (windows, classes) of the whole (first) and its windows."""
+    if len(found) == 1:
+        return np.asarray(found[0], dtype=np.float32)
+    return np.asarray(WHOLE_SHARE * found[0] + (1 - WHOLE_SHARE) * found[1:].max(axis=0), dtype=np.float32)
 
 
 def content_texts(faq: Faq, outside: tuple[str, ...]) -> tuple[str, ...]:
