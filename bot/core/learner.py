@@ -115,7 +115,7 @@ class Learner:
         return self.semantics.solution if semantic and self.semantics else self.lexical
 
     def kernel(self, readings: Sequence[Reading], vectors: Floats | None = None) -> Floats:
-        """(m, n): how like each phrase each reading is: by words, from .5 to 4, and by its vector, up to 4 more."""
+        """(m, n): how like each phrase each reading is: .5 to 4 by words, up to 4 more by its vector."""
         shared = np.empty((len(readings), self.phrases.shape[1]), dtype=np.float32)
         for row, reading in enumerate(readings):
             columns, values = self.views.features(reading)
