@@ -130,6 +130,18 @@ def readability(faq: FaqDir = None, today: str = "") -> None:
 
 
 @app.command()
+def overlaps(
+    topic: Annotated[str, typer.Option(help="Only pairs with an entry of this topic.")] = "",
+    least: Annotated[float, typer.Option(help="Only pairs of at least this share of strays (0 to 2).")] = 0.3,
+    faq: FaqDir = None,
+) -> None:
+    """Which entries sound alike: phrasings that would find another entry than their own (about a minute)."""
+    from bot import editor_overlaps  # noqa: PLC0415  (slow import)
+
+    raise typer.Exit(editor_overlaps.run_overlaps(settings(), folder(faq), topic, least))
+
+
+@app.command()
 def drill(wait: Annotated[int, typer.Option(help="Seconds to wait for an officer's tap.")] = 600) -> None:
     """Send a marked synthetic danger message through the running bot; report the time to a human tap."""
     from bot.drill import run_drill  # noqa: PLC0415  (slow import)

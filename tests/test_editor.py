@@ -13,10 +13,12 @@ from rich.console import Console
 
 from bot.content import read_folder
 from bot.core.faq.parse import parse
+from bot.core.matching.overlaps import Overlap, Stray
 from bot.core.problems import Problem, Severity
 from bot.core.tree import Tree
 from bot.editor import check, run_check, run_coverage, run_readability, run_schema
 from bot.editor_coverage import coverage, readings, shortfalls
+from bot.editor_overlaps import lines
 from bot.editor_schema import SCHEMA_PATH, entries_schema, schema_text
 from tests.core.faq_example import ENTRIES_FILE, FILES, TODAY, changed, parsed, written
 
@@ -207,3 +209,14 @@ def test_the_example_of_the_manual_is_read_without_error(tmp_path: Path) -> None
     found = {p.code: p.severity for p in check(folder, TODAY) if p.file == ENTRIES_FILE}
     # the example shows one phrasing of each kind, not the dozen of a full entry
     assert {code for code, severity in found.items() if severity is Severity.ERROR} <= {"too-few-variants"}
+
+
+def test_overlaps_tell_the_editor_which_phrasing_goes_where() -> None:
+    faq = parsed()[0]
+    one, other = faq.entries[0], faq.entries[1]
+    pair = Overlap(one.id, other.id, 0.5, (Stray("hỏi thế này", one.id, other.id, 0.25),))
+    said = list(lines(faq, [pair], one.topic))
+    assert said[0] == f"{one.id} ↔ {other.id}: 1 cách hỏi dễ lạc (mức 0.50)"
+    assert said[1:3] == [f"   {one.question}", f"   {other.question}"]
+    assert "“hỏi thế này”" in said[3]
+    assert list(lines(faq, [pair], "không có chủ đề này"))[0].startswith("0 cặp mục")

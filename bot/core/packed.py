@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg.lapack import spftrf, spftrs
+from scipy.linalg.lapack import spftrf, spftri, spftrs
 
 Floats = npt.NDArray[np.float32]
 
@@ -50,11 +50,34 @@ class Packed:
     def solve(self, targets: Floats) -> Floats:
         """(order, m) x with matrix @ x = targets. Uses the matrix up. Raises ValueError when it is not positive
         definite."""
-        padded = np.zeros((2 * self.half, targets.shape[1]), dtype=np.float32, order="F")
-        padded[: self.order] = targets
+        return self._solved(self._factor(), targets)
+
+    def left_out(self, targets: Floats) -> Floats:
+        """(order, m): what the solution says of each row had it not known that row's target. Takes ten times as
+        long as `solve`; uses the matrix up. Raises ValueError as `solve` does.
+
+        Closed form: target - x / diagonal of the inverse (Rasmussen and Williams, Gaussian Processes for Machine
+        Learning, 2006, equation 5.12)."""
+        factor = self._factor()
+        solved = self._solved(factor, targets)
+        inverse, _ = spftri(2 * self.half, factor, transr="N", uplo="L", overwrite_a=1)
+        return np.asarray(targets - solved / self._diagonal(inverse)[:, None], dtype=np.float32)
+
+    def _factor(self) -> Floats:
         flat = self.rectangle.reshape(-1, order="F")
         factor, failed = spftrf(2 * self.half, flat, transr="N", uplo="L", overwrite_a=1)
         if failed:
             raise ValueError("not positive definite")
+        return np.asarray(factor, dtype=np.float32)
+
+    def _solved(self, factor: Floats, targets: Floats) -> Floats:
+        padded = np.zeros((2 * self.half, targets.shape[1]), dtype=np.float32, order="F")
+        padded[: self.order] = targets
         found, _ = spftrs(2 * self.half, factor, padded, transr="N", uplo="L", overwrite_b=1)
         return np.ascontiguousarray(found[: self.order], dtype=np.float32)
+
+    def _diagonal(self, packed: Floats) -> Floats:
+        """(order,) of a matrix packed like this one."""
+        rectangle = packed.reshape(self.rectangle.shape, order="F")
+        at = np.arange(self.half)
+        return np.concatenate([rectangle[at + 1, at], rectangle[at, at]])[: self.order]

@@ -22,6 +22,7 @@ from bot.core.faq.model import (
 from bot.core.matching import Matcher, RankingKind
 from bot.core.matching.confidence import LEXICAL, SEMANTIC, Evidence
 from bot.core.matching.matcher import MOST_WINDOWS, Scored
+from bot.core.matching.overlaps import overlaps
 from bot.core.matching.windows import SHORT, spans
 from bot.core.text import build, read
 from tests.core.faq_example import TODAY
@@ -58,6 +59,7 @@ PHRASINGS = {
         "Bạn bè tẩy chay con tôi, nhà trường có trách nhiệm gì?",
     ),
 }
+HITTING = ("muc-phat-danh-con", "physical-abuse")
 OUTSIDE = (
     "Hôm nay trời đẹp quá",
     "Ăn phở ở quán nào ngon?",
@@ -269,3 +271,17 @@ def test_confidence_falls_with_what_speaks_against_it(calibration: object) -> No
     assert calibration.weigh(sure)[1] is RankingKind.ANSWER
     assert calibration.weigh(replace(sure, lead=0.0))[1] is RankingKind.ASK_WHICH
     assert calibration.weigh(Evidence(0.05, 0.0, -0.6, 0.0))[1] is RankingKind.ABSTAIN
+
+
+# --- entries that sound alike ---------------------------------------------------------------------------
+
+
+def test_a_phrasing_that_sounds_like_another_entry_is_found() -> None:
+    stolen = "Mức phạt khi bán trẻ em là gì, bán trẻ em phạt mấy năm tù?"
+    made = {**PHRASINGS, HITTING: (*PHRASINGS[HITTING], stolen)}
+    content = faq(tuple(entry(name, topic, texts) for (name, topic), texts in made.items()))
+    found = overlaps(content, OUTSIDE, build([text for texts in made.values() for text in texts]))
+    pair = next(pair for pair in found if {pair.first, pair.second} == {"muc-phat-danh-con", "mua-ban-tre-em"})
+    assert stolen in [stray.text for stray in pair.strays if stray.other == "mua-ban-tre-em"]
+    assert 0 < pair.share <= 2
+    assert all(stray.lead > 0 for stray in pair.strays)

@@ -1,11 +1,10 @@
 """The matcher: a trained FAQ that ranks its entries for a question.
 
-Owns training targets (one class per entry, one per topic, one for "outside the FAQ") and how the scores of
-windows and topics become one ranking. Text is read in `core.text`, the arithmetic is `core.learner`'s,
-the verdict is `confidence`'s.
+Owns how the scores of windows and topics become one ranking. What is learned is `training`'s, text is read in
+`core.text`, the arithmetic is `core.learner`'s, the verdict is `confidence`'s.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +15,7 @@ from bot.core.learner import Halves, Learner
 from bot.core.matching.confidence import LEXICAL, SEMANTIC, Evidence
 from bot.core.matching.explain import Explanation, Reason, carried, nearest
 from bot.core.matching.ranking import Candidate, Ranking, RankingKind
+from bot.core.matching.training import Lesson
 from bot.core.matching.windows import Span, spans
 from bot.core.text import Reading, Vocabulary, build, read
 
@@ -35,13 +35,12 @@ RIDGE = 0.5
 TOPIC_SHARE = 0.35
 WHOLE_SHARE = 0.8
 SAME_TOPIC = 0.1
-OUTSIDE_WEIGHT = 2.0
 """How much a phrase binds; how much the score of its topic adds to an entry's; of a long message, how much
 its whole counts against its best window; what a candidate loses for each better one of its topic, so that the
-first three show what else may be meant; how much an outside phrase counts against a phrasing. Measured together
-on the 234 labelled development questions (2026-11-24, 386 entries, with vectors): right entry @1 .90, @3 .97,
-topic @3 .974 (.962 without SAME_TOPIC). Neighbouring values (.2 to 1; .25 to .5; .7 to 1; .05 to .15; 1 to 3)
-moved these by less than their intervals."""
+first three show what else may be meant. Measured together, with `OUTSIDE_WEIGHT`, on the 234 labelled development
+questions (2026-11-24, 386 entries, with vectors): right entry @1 .90, @3 .97, topic @3 .974 (.962 without
+SAME_TOPIC). Neighbouring values (.2 to 1; .25 to .5; .7 to 1; .05 to .15; weight 1 to 3) moved these by less than
+their intervals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +92,12 @@ class Matcher:
         decide. `vocabulary`: made of the FAQ's own texts when None. The order of entries, variants and
         outside phrases changes nothing."""
         vocabulary = vocabulary or build(content_texts(faq, outside))
-        phrases = _phrases(faq, outside)
-        readings = [read(text, vocabulary) for text, _ in phrases]
-        sentences = tuple(reading.sentence for reading in readings)
-        known = None
-        if vectors is not None and all(sentence in vectors for sentence in sentences):
-            known = np.stack([vectors[sentence] for sentence in sentences]).astype(np.float32)
-        topic_of = _topic_of(faq)
-        entries = [entry for _, entry in phrases]
-        weights = [OUTSIDE_WEIGHT if entry is None else 1.0 for entry in entries]
-        learner = Learner.fit(readings, _targets(entries, topic_of), known, weights, RIDGE)
-        outline = learner.outline(slice(len(topic_of), -1))
-        entry_of = np.array([-1 if entry is None else entry for entry in entries], dtype=np.int64)
-        return cls(faq, vocabulary, learner, outline, topic_of, entry_of, tuple(sorted(set(sentences))))
+        lesson = Lesson.of(faq, outside, vocabulary)
+        known = lesson.vectors(vectors)
+        learner = Learner.fit(lesson.readings, lesson.targets, known, lesson.weights, RIDGE)
+        outline = learner.outline(slice(len(lesson.topic_of), -1))
+        sentences = tuple(sorted(set(lesson.sentences)))
+        return cls(faq, vocabulary, learner, outline, lesson.topic_of, lesson.entry_of, sentences)
 
     @property
     def semantic(self) -> bool:
@@ -221,27 +213,3 @@ def content_texts(faq: Faq, outside: tuple[str, ...]) -> tuple[str, ...]:
     phrasings = (variant.text for entry in faq.entries for variant in entry.phrasings)
     answers = (text for entry in faq.entries for text in (entry.answer.short, *entry.answer.steps))
     return (*phrasings, *answers, *outside)
-
-
-def _phrases(faq: Faq, outside: tuple[str, ...]) -> list[tuple[str, int | None]]:
-    """(text, index of its entry or None for outside), in an order that depends on the texts alone."""
-    inside = {(variant.text, at) for at, entry in enumerate(faq.entries) for variant in entry.phrasings}
-    inside |= {(entry.english.question, at) for at, entry in enumerate(faq.entries) if entry.english}
-    return [*sorted(inside), *((text, None) for text in sorted(set(outside)))]
-
-
-def _topic_of(faq: Faq) -> npt.NDArray[np.int64]:
-    slugs = sorted({entry.topic for entry in faq.entries})
-    return np.array([slugs.index(entry.topic) for entry in faq.entries], dtype=np.int64)
-
-
-def _targets(entries: Sequence[int | None], topic_of: npt.NDArray[np.int64]) -> Floats:
-    """(phrases, entries + topics + 1): 1 for the entry and for its topic, or for "outside"."""
-    topics = int(topic_of.max()) + 1 if topic_of.size else 0
-    targets = np.zeros((len(entries), len(topic_of) + topics + 1), dtype=np.float32)
-    for row, entry in enumerate(entries):
-        if entry is None:
-            targets[row, -1] = 1
-        else:
-            targets[row, entry] = targets[row, len(topic_of) + topic_of[entry]] = 1
-    return targets
