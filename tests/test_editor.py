@@ -213,10 +213,10 @@ def test_the_example_of_the_manual_is_read_without_error(tmp_path: Path) -> None
 
 def test_overlaps_tell_the_editor_which_phrasing_goes_where() -> None:
     faq = parsed()[0]
-    one, other = faq.entries[0], faq.entries[1]
-    pair = Overlap(one.id, other.id, 0.5, (Stray("hỏi thế này", one.id, other.id, 0.25),))
+    one = faq.entries[0]
+    pair = Overlap(one.id, one.id, 0.5, (Stray("hỏi thế này", one.id, one.id, 0.25),))
     said = list(lines(faq, [pair], one.topic))
-    assert said[0] == f"{one.id} ↔ {other.id}: 1 cách hỏi dễ lạc (mức 0.50)"
-    assert said[1:3] == [f"   {one.question}", f"   {other.question}"]
+    assert said[0] == f"{one.id} ↔ {one.id}: 1 cách hỏi dễ lạc (mức 0.50)"
+    assert said[1:3] == [f"   {one.question}", f"   {one.question}"]
     assert "“hỏi thế này”" in said[3]
-    assert list(lines(faq, [pair], "không có chủ đề này"))[0].startswith("0 cặp mục")
+    assert next(lines(faq, [pair], "không có chủ đề này")).startswith("0 cặp mục")
