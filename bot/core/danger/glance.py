@@ -20,9 +20,10 @@ _MOST_CHARS = 2_000
 _PRIOR = 0.5
 """Added to each count: a word seen once on one side says little."""
 
-LEAST = 0.5
-"""Score from which a text counts as urgent: all of the red list and of the urgent development rows, 99 of 100
-held-out danger sentences, and 5 of 100 ordinary development questions reach it (2026-11-24)."""
+LEAST = -0.1
+"""Score from which a text counts as urgent: all of the red list and of the urgent development rows, 98 of 100
+held-out danger sentences, 2 of 100 ordinary development questions and 12 of 100 of those outside the FAQ reach it
+(2026-11-24)."""
 
 
 @dataclass(frozen=True, slots=True)
