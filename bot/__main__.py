@@ -150,6 +150,14 @@ def drill(wait: Annotated[int, typer.Option(help="Seconds to wait for an officer
 
 
 @app.command()
+def rotate() -> None:
+    """Seal everything anew with the first key of DATA_KEY; afterwards the older keys may go."""
+    from bot.rotating import run_rotate  # noqa: PLC0415  (slow import)
+
+    raise typer.Exit(run_rotate(settings()))
+
+
+@app.command()
 def schema(faq: FaqDir = None) -> None:
     """Write the JSON Schema of an entry into the content folder, for editors' tools."""
     from bot import editor  # noqa: PLC0415  (slow import)

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.core.messages import Say, ToOwners, Urgency
 from bot.core.situation import Decision
 from bot.embedder import Embedder
+from bot.exercise import begin_if_due
 from bot.gateway.client import Client
 from bot.gateway.outcomes import TokenRefused
 from bot.health import Health
@@ -167,19 +169,19 @@ class App:
 
     async def _polling(self) -> None:
         await self.client.unhook()
-        await self.intake.poll()
+        if self.settings.health_port is None:
+            await self.intake.poll()
+            return
+        async with _served(self.health.web_app(), self.settings.health_port, host="127.0.0.1"):
+            await self.intake.poll()
 
     async def _webhook(self) -> None:
         secret = self.settings.webhook_secret
         assert secret is not None, "settings require a secret with a webhook"
-        runner = web.AppRunner(self.health.web_app(self.intake.handler(secret.get_secret_value())))
-        await runner.setup()
-        await web.TCPSite(runner, port=self.settings.port).start()
-        await self.client.hook(f"{self.settings.webhook_url}/hook", secret.get_secret_value())
-        try:
+        served = self.health.web_app(self.intake.handler(secret.get_secret_value()))
+        async with _served(served, self.settings.port):
+            await self.client.hook(f"{self.settings.webhook_url}/hook", secret.get_secret_value())
             await self._stop.wait()
-        finally:
-            await runner.cleanup()
 
     async def _tick(self) -> None:
         while True:
@@ -187,9 +189,18 @@ class App:
                 if await asyncio.to_thread(self.store.tick, utc_now()):
                     self.inbox.wake()
                 await asyncio.to_thread(self.health.note)
+                if await asyncio.to_thread(self._drill, utc_now()):
+                    self.inbox.wake()
             except SQLAlchemyError as error:
                 log.error("tick: database away error=%s", type(error).__name__)
             await asyncio.sleep(_TICK_S)
+
+    def _drill(self, now: datetime) -> bool:
+        """Begins the exercise of DRILL_EVERY_DAYS when it is due; true when it did."""
+        every = timedelta(days=self.settings.drill_every_days)
+        if not every:
+            return False
+        return begin_if_due(self.store, self.wiring.owners, self.library.knowledge(), every, now)
 
     async def _reload(self) -> None:
         while True:
@@ -212,6 +223,18 @@ class App:
         if self.embedder:
             self.embedder.close()
         self.store.close()
+
+
+@contextlib.asynccontextmanager
+async def _served(app: web.Application, port: int, host: str | None = None) -> AsyncIterator[None]:
+    """The web app, on all interfaces or on `host` alone, while the block runs."""
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host=host, port=port).start()
+        yield
+    finally:
+        await runner.cleanup()
 
 
 async def _end(tasks: list[asyncio.Task[Any]]) -> None:

@@ -1,10 +1,10 @@
 """`drill`: a marked synthetic danger message through the whole chain, and the time to a human tap.
 
 The owner plays the citizen: the message goes into the running bot's inbox as the owner's own, is assessed,
-answered in the owner's chat, and opens a case whose card says that it is an exercise. By hand or from cron.
+answered in the owner's chat, and opens a case whose card says that it is an exercise. By hand or from cron; the
+bot itself does the same every DRILL_EVERY_DAYS (`exercise`).
 """
 
-import secrets
 import time
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from rich.console import Console
 from bot.app import open_vault
 from bot.content import read_folder
 from bot.core import phrases
-from bot.core.messages import Origin, TextReceived
+from bot.exercise import begin
 from bot.settings import Settings
 from bot.store import Store
 
@@ -46,8 +46,7 @@ def _drill(store: Store, settings: Settings, wait_s: int, console: Console) -> i
         return 2
     said, _ = phrases.parse(read_folder(settings.faq_dir)[0])
     now = datetime.now(UTC)
-    event = TextReceived(Origin(store.person(owner), 0, "vi", now), said.say("drill.text"), drill=True)
-    store.add_event(f"drill:{secrets.token_hex(6)}", event, now)
+    begin(store, owner, said, now)
     return _watch(store, owner, now, wait_s, console)
 
 

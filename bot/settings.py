@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Ho_Chi_Minh"
     alert_text: Literal["on", "off"] = "on"
     webhook_url: str = ""
+    health_port: int | None = Field(None, ge=1, le=65535)
+    drill_every_days: int = Field(0, ge=0, le=365)
     webhook_secret: SecretStr | None = None
 
     @field_validator("log_level", mode="before")

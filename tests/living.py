@@ -60,10 +60,11 @@ class Living:
         self._task: asyncio.Task[None] | None = None
         self.app: App | None = None
         self.library = FakeLibrary()
+        self.settings: dict[str, Any] = {}
         self.wrong_on_purpose = False  # the test itself puts something on the wire that Telegram never would
 
     async def start(self) -> None:
-        settings = Settings(_env_file=None, semantic="off", faq_dir=Path("faq"))  # type: ignore[call-arg]
+        settings = Settings(_env_file=None, semantic="off", faq_dir=Path("faq"), **self.settings)
         wiring = Wiring(self.sandbox.token, self.sandbox.url, self._database, **self._wiring)
         self.app = App(settings, wiring, self.library)  # type: ignore[arg-type]  # a stand-in of the same shape
         self._task = asyncio.create_task(self.app.run())

@@ -1,10 +1,12 @@
 """Through the real HTTP path: the App polls the sandbox, people act there, aiogram's models judge the wire."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.core.messages import Origin, TextReceived
@@ -245,6 +247,7 @@ async def test_a_drill_goes_the_whole_way_and_its_card_says_what_it_is(living: L
     )
     living.presses("C", LAN, OFFICERS_CHAT_ID)
     await living.sees("care.officer_joined", OWNER_ID)
+    await living.sees("desk.drill_claimed", OWNER_ID)
     case, has_card = store.case_of(owner)
     assert case
     assert case.claimed_at
@@ -274,3 +277,23 @@ async def test_the_flood_of_many_does_not_hold_up_a_child_in_danger(tmp_path: Pa
     await sandbox.stop()
     assert reply_s <= 5  # the bar is 2 s at p99 on a quiet machine (see `make soak`); CI machines are not quiet
     assert card_s <= 10
+
+
+async def test_health_and_metrics_are_served_while_polling(tmp_path: Path) -> None:
+    sandbox = Sandbox(flood_limits=False)
+    await sandbox.start()
+    bot = Living(sandbox, f"sqlite:///{tmp_path}/h.db")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        bot.settings["health_port"] = free.getsockname()[1]
+    await bot.start()
+    bot.says("answer:a")
+    await bot.sees("answer.lead")
+    async with aiohttp.ClientSession() as web:
+        root = f"http://127.0.0.1:{bot.settings['health_port']}"
+        async with web.get(f"{root}/healthz") as answer:
+            assert (await answer.json())["ok"]
+        async with web.get(f"{root}/metrics") as answer:
+            assert "helpline_updates_total" in await answer.text()
+    await bot.stop()
+    await sandbox.stop()

@@ -22,6 +22,7 @@ from bot.core.messages import (
     Relay,
     ToCase,
     ToDesk,
+    ToOwners,
     ToUser,
     Urgency,
     Verb,
@@ -126,7 +127,8 @@ def _consequence(
         case Verb.CLAIM:
             joined = "care.officer_joined" if after.alert else "case.joined"
             user = t.changed(mode=Mode.HANDOVER) if after.consent else t.user
-            return (t.tell(joined, code=code), t.tell_case(after.code, "desk.claimed", name=name)), user, ()
+            told = (t.tell(joined, code=code), t.tell_case(after.code, "desk.claimed", name=name))
+            return (*told, *_exercise_timed(t, after)), user, ()
         case Verb.TRANSFER:
             return (t.tell_case(after.code, "desk.transferred", name=name),), None, ()
         case Verb.RELEASE:
@@ -151,6 +153,14 @@ def _consequence(
             )
         case _:
             return (), None, ()
+
+
+def _exercise_timed(t: Talk, after: Case) -> tuple[Effect, ...]:
+    """The owners learn how long an exercise took, whoever began it."""
+    if not after.drill:
+        return ()
+    seconds = f"{(t.now - after.opened_at).total_seconds():.0f}"
+    return (t.tell_desk(ToOwners(), "desk.drill_claimed", code=desk_card.show(after), seconds=seconds),)
 
 
 # --- messages --------------------------------------------------------------------------------------

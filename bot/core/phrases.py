@@ -112,6 +112,7 @@ desk.raised: class
 desk.reminder: code minutes
 desk.owner_reminder: code minutes
 desk.failed: what
+desk.drill_claimed: code seconds
 desk.gap: hours
 desk.gap_lost: hours
 desk.lost_message: code

@@ -14,7 +14,7 @@ from bot.core.cases import Case
 from bot.core.delivery import Place, RetryAt, Verdict
 from bot.core.messages import DeskLost, Effect, Event, UserKey
 from bot.core.situation import Decision, Desk, Situation
-from bot.store import commits, receiving, sending, situations, upkeep
+from bot.store import commits, receiving, rotation, sending, situations, upkeep
 from bot.store.database import Database
 from bot.store.queue import claim, take_over, waiting
 from bot.store.receiving import Arrival, InboxItem
@@ -25,7 +25,7 @@ from bot.vault import Vault, hashed
 
 __all__ = ["Arrival", "Claimed", "Conflict", "InboxItem", "Store"]
 
-_DESK_CHAT, _DESK_LOST, _LAST_SEEN = "desk_chat", "desk_lost", "last_seen"
+_DESK_CHAT, _DESK_LOST, _LAST_SEEN, _LAST_DRILL = "desk_chat", "desk_lost", "last_seen", "last_drill"
 
 
 class Store:
@@ -140,6 +140,17 @@ class Store:
             self._set(tx, _DESK_LOST, "lost")
             receiving.add_event(tx, self._vault, f"desk-lost:{now.timestamp():.0f}", DeskLost(now), now)
 
+    # --- upkeep by hand -----------------------------------------------------------------------------
+
+    def reseal(self) -> dict[str, int]:
+        """Seals anew with the newest key, a column at a time; "table.column" -> values. See `rotation.reseal`."""
+        done: dict[str, int] = {}
+        for sealed in rotation.SEALED:
+            with self._database.transaction() as tx:
+                done[f"{sealed.table.name}.{sealed.column}"] = rotation.reseal(tx, self._vault, sealed)
+        self._database.truncate()
+        return done
+
     # --- time ---------------------------------------------------------------------------------------
 
     def tick(self, now: datetime) -> int:
@@ -173,6 +184,16 @@ class Store:
     def note_seen(self, now: datetime) -> None:
         with self._database.transaction() as tx:
             self._set(tx, _LAST_SEEN, now.isoformat())
+
+    def drilled_at(self) -> datetime | None:
+        """When the bot last began an exercise by its schedule."""
+        with self._database.transaction() as tx:
+            text = self._get(tx, _LAST_DRILL)
+            return datetime.fromisoformat(text) if text else None
+
+    def note_drill(self, now: datetime) -> None:
+        with self._database.transaction() as tx:
+            self._set(tx, _LAST_DRILL, now.isoformat())
 
     # --- the desk and other facts ---------------------------------------------------------------------
 

@@ -162,7 +162,7 @@ def test_a_vector_never_lowers_what_the_words_said(text: str, data: st.DataObjec
 
 def test_a_vector_can_raise_the_level() -> None:
     guard = trained_with_vectors()
-    text = "em kể chuyện ở lớp"
+    text = "cho em hỏi cơ quan mấy giờ mở cửa"
     assert guard.assess(text).level is not Level.DANGER
     assert guard.assess(text, DANGER_VECTOR[None, :]).level is Level.DANGER
     assert guard.assess(text, -DANGER_VECTOR[None, :]).level is guard.assess(text).level

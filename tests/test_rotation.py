@@ -1,0 +1,73 @@
+"""Key rotation: afterwards the new key alone opens everything, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import LargeBinary
+
+from bot import rotating
+from bot.settings import Settings
+from bot.store import Store
+from bot.store.rotation import SEALED
+from bot.store.schema import metadata
+from bot.vault import Vault, VaultError
+from tests.fakes import NOON
+from tests.test_store import commit, event, open_case, say
+
+OLD, NEW = b"o" * 32, b"n" * 32
+
+
+def a_store(url: str, *keys: bytes) -> Store:
+    store = Store(url, Vault(keys))
+    store.prepare()
+    return store
+
+
+def filled(url: str) -> None:
+    store = a_store(url, OLD)
+    store.add_event("update:1", event(store), NOON)
+    case = open_case(store)
+    commit(store, say(store), case=case)
+    store.note_seen(NOON)
+    store.close()
+
+
+def test_every_sealed_column_of_the_schema_is_in_the_list() -> None:
+    columns = {
+        (table.name, column.name)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
+    }
+    assert columns == {(sealed.table.name, sealed.column) for sealed in SEALED}
+
+
+def test_afterwards_the_new_key_alone_opens_everything(any_url: str) -> None:
+    filled(any_url)
+    both = a_store(any_url, NEW, OLD)
+    done = both.reseal()
+    assert done["inbox.raw"] >= 1
+    assert done["outbox.effect"] >= 1
+    assert done["users.state"] == 1
+    assert done["meta.value"] >= 2
+    assert sum(both.reseal().values()) == 0, "nothing is left to do"
+    both.close()
+    alone = a_store(any_url, NEW)
+    assert alone.case_of(alone.person(1))[0]
+    assert alone.seen_at() == NOON
+    assert alone.resolve(say(alone)).chat_id == 1
+    alone.close()
+
+
+def test_without_the_old_key_nothing_is_changed_and_one_line_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/k.db"
+    filled(url)
+    monkeypatch.setattr(rotating, "open_vault", lambda *_: Vault([NEW]))
+    assert rotating.run_rotate(Settings(database_url=url)) == 1
+    assert "DATA_KEY" in capsys.readouterr().out
+    monkeypatch.setattr(rotating, "open_vault", lambda *_: Vault([NEW, OLD]))
+    assert rotating.run_rotate(Settings(database_url=url)) == 0
+    with pytest.raises(VaultError):
+        a_store(url, OLD)
