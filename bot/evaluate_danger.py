@@ -157,13 +157,14 @@ def _systems(folder: Path, sets: Sets, vectors: Path) -> Iterable[System]:
     draft, _ = parse(trees, datetime.now(UTC).date())
     rows = {key(sentence.text) for sentence in sets.everything()}
     unseen = tuple(phrase for phrase in draft.danger.phrases if key(phrase.text) not in rows)
-    draft = replace(draft, danger=replace(draft.danger, phrases=unseen))
+    calm = tuple(text for text in draft.calm if key(text) not in rows)
+    draft = replace(draft, danger=replace(draft.danger, phrases=unseen), calm=calm)
     lexical = train(draft)
     yield System("words alone", lexical, None)
     embedder = Embedder.open(vectors)
     if embedder is not None:
         known = embedder.embed_phrasings(lexical.guard.phrasing_texts())
-        guard = Guard.train(draft.danger, lexical.guard.vocabulary, known)
+        guard = Guard.train(draft.danger, lexical.guard.vocabulary, known, calm)
         yield System("with sentence vectors", replace(lexical, guard=guard), embedder.embed_now)
 
 

@@ -46,6 +46,7 @@ class Draft:
     phrases: Phrases
     outside: tuple[str, ...]
     danger: danger.Content
+    calm: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,13 @@ def parse(trees: tuple[Tree, ...], today: date) -> tuple[Draft, list[Problem]]:
     said, of_phrases = phrases.parse(trees)
     beyond, of_outside = outside.parse(trees)
     dangers, of_danger = danger.parse(trees)
-    return Draft(faq, said, beyond, dangers), [*problems, *of_phrases, *of_outside, *of_danger]
+    return Draft(faq, said, beyond, dangers, _calm(faq)), [*problems, *of_phrases, *of_outside, *of_danger]
+
+
+def _calm(faq: Faq) -> tuple[str, ...]:
+    """How people ask on calm topics: what must not alarm, in far more words than anybody would write for it."""
+    calm = {topic.slug for topic in faq.topics if topic.calm}
+    return tuple(variant.text for entry in faq.entries if entry.topic in calm for variant in entry.variants)
 
 
 def train(draft: Draft, vectors: Vectors | None = None) -> Trained:
@@ -186,7 +193,7 @@ def train(draft: Draft, vectors: Vectors | None = None) -> Trained:
     texts = (*content_texts(draft.faq, draft.outside), *danger.texts(draft.danger))
     vocabulary = build_vocabulary(texts, counted_pairs())
     matcher = Matcher.train(draft.faq, draft.outside, vectors, vocabulary)
-    guard = Guard.train(draft.danger, vocabulary, vectors)
+    guard = Guard.train(draft.danger, vocabulary, vectors, draft.calm)
     return Trained(draft, matcher, guard)
 
 

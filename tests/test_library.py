@@ -65,10 +65,9 @@ def test_a_rule_file_without_its_cries_for_help_does_not_load(small: Path, tmp_p
     """A change that misses the red list is refused: here every phrase of self-harm and every rule is gone."""
     folder = tmp_path / "faq"
     shutil.copytree(small, folder)
-    path = folder / "danger/self-harm.yaml"
-    text = path.read_text(encoding="utf-8")
-    head = text.split("groups:")[0]
-    path.write_text(head + 'groups:\n  - {theme: none, phrases: ["abc xyz"]}\n', encoding="utf-8")
+    for path in folder.glob("danger/self-harm*.yaml"):
+        head = path.read_text(encoding="utf-8").split("groups:")[0]
+        path.write_text(head + 'groups:\n  - {theme: none, phrases: ["abc xyz"]}\n', encoding="utf-8")
     rules = folder / "danger/always.yaml"
     head = rules.read_text(encoding="utf-8").split("\nrules:")[0]
     rule = '  - {id: only, class: hurt-now, level: danger, all: [["cứu"], ["em"]]}\n'

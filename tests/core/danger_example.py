@@ -1,5 +1,6 @@
 """The shipped danger content and a guard trained on it, once for all danger tests; and small trees made by hand."""
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.core.danger.model import Level
 from bot.core.problems import Problem
 from bot.core.text import Vocabulary, build, read
 from bot.core.tree import Tree
+from bot.library import parse as parse_all
 from bot.pairs import counted_pairs
 
 ROOT = Path(__file__).parent.parent.parent
@@ -29,14 +31,20 @@ def shipped() -> tuple[danger.Content, tuple[Problem, ...]]:
 
 
 @lru_cache(maxsize=1)
+def calm() -> tuple[str, ...]:
+    """How people ask on the FAQ's calm topics."""
+    return parse_all(read_folder(ROOT / "faq")[0], date(2026, 11, 24))[0].calm
+
+
+@lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
-    return build(danger.texts(shipped()[0]), counted_pairs())
+    return build((*danger.texts(shipped()[0]), *calm()), counted_pairs())
 
 
 @lru_cache(maxsize=1)
 def trained() -> Guard:
     """Of the words alone, as the bot first answers."""
-    return Guard.train(shipped()[0], vocabulary())
+    return Guard.train(shipped()[0], vocabulary(), None, calm())
 
 
 @lru_cache(maxsize=1)

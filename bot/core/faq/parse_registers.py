@@ -104,6 +104,7 @@ def _topic(fields: Fields) -> Topic:
         group=fields.text("group"),
         vi=fields.text("vi"),
         en=fields.text("en"),
+        calm=fields.flag("calm"),
     )
     fields.finish()
     return topic
