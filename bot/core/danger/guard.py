@@ -34,9 +34,9 @@ from bot.core.text import Reading, Vocabulary, read
 Floats = npt.NDArray[np.float32]
 
 CALM_WEIGHT = 0.5
-"""How much a way to ask on a calm topic counts against a phrase written for danger. On topics it had not learned from,
-false alarms fell from .051 to .023 and check-ins from .148 to .080 with it, to .019 and .071 with 1, which noticed one
-danger more in a hundred too late (half of the topics' entries held back, 2026-11-24)."""
+"""How much a way to ask on a calm topic counts against a phrase written for danger. On topics it had not learned
+from, false alarms fell from .051 to .023 and check-ins from .148 to .080 with it; with 1 to .019 and .071, but one
+danger in a hundred more went unnoticed (half of the topics' entries held back, 2026-11-24)."""
 
 _LOUDNESS = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}
 
@@ -74,9 +74,7 @@ class Guard:
         return cls(
             vocabulary=vocabulary,
             rules=rules,
-            learner=Learner.fit(
-                readings, _targets(phrases, len(readings)), known, _weights(phrases, len(readings))
-            ),
+            learner=Learner.fit(readings, *_lesson(phrases, len(readings), known)),
             look=_look(phrases),
             sentences=tuple(sorted(set(sentences))),
         )
@@ -165,20 +163,16 @@ def _unique(phrases: Sequence[Phrase]) -> list[Phrase]:
     return [rows[key] for key in sorted(rows)]
 
 
-def _targets(phrases: Sequence[Phrase], rows: int) -> Floats:
-    """(rows, COLUMNS); what comes after the phrases is calm."""
+def _lesson(phrases: Sequence[Phrase], rows: int, known: Floats | None) -> tuple[Floats, Floats | None, Floats]:
+    """Targets (rows, COLUMNS), vectors, weights (rows,); what comes after the phrases is calm."""
     targets = np.zeros((rows, COLUMNS), dtype=np.float32)
     for row, phrase in enumerate(phrases):
         targets[row, DANGER] = phrase.level is Level.DANGER
         targets[row, NOTICED] = phrase.level is not Level.NONE
         if phrase.danger_class in CLASSES and phrase.level is not Level.NONE:
             targets[row, FIRST_CLASS + CLASSES.index(phrase.danger_class)] = 1
-    return targets
-
-
-def _weights(phrases: Sequence[Phrase], rows: int) -> Floats:
-    """(rows,); what comes after the phrases is calm."""
-    return np.where(np.arange(rows) < len(phrases), 1.0, CALM_WEIGHT).astype(np.float32)
+    weights = np.where(np.arange(rows) < len(phrases), 1.0, CALM_WEIGHT).astype(np.float32)
+    return targets, known, weights
 
 
 def _look(phrases: Sequence[Phrase]) -> Glance:
