@@ -64,8 +64,9 @@ class Outbox:
         if room <= 0:
             return ()
         try:
+            closed, danger_only = self._pace.closed(), self._pace.danger_only()
             return await asyncio.to_thread(
-                self._store.claim_outbox, self._now(), _LEASE, room, self._pace.closed()
+                self._store.claim_outbox, self._now(), _LEASE, room, closed, danger_only
             )
         except SQLAlchemyError as error:
             log.error("database away while claiming error=%s", type(error).__name__)

@@ -14,6 +14,12 @@ GROUP = (20, 60.0)
 Source: https://core.telegram.org/bots/faq, read 2026-11; a burst of four keeps a two-message care text whole."""
 
 
+KEPT_FOR_DANGER = 10
+"""Of a group's calls in a minute: those that only lanes with danger may use, so that a new card (two calls) finds
+room whatever reminders and notes went before. Without it the worst of 15 cards took 17.7 s (`make soak`,
+2026-11-24; bar 10 s)."""
+
+
 @dataclass(slots=True)
 class _Window:
     """At most `calls` within any `seconds`."""
@@ -48,6 +54,12 @@ class Pace:
         full = [peer for peer, window in self._peers.items() if not window.is_open(now)]
         self._peers = {peer: window for peer, window in self._peers.items() if window.at}
         return (*self._paused, *full)
+
+    def danger_only(self) -> tuple[str, ...]:
+        """Peers to which only lanes with danger may send now: what is left of their window is kept for them."""
+        window = self._peers.get("desk")
+        ordinary = GROUP[0] - KEPT_FOR_DANGER
+        return ("desk",) if window and window.is_open(self._clock()) and len(window.at) >= ordinary else ()
 
     def room(self) -> int:
         """How many calls may start now, overall."""

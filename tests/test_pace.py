@@ -1,6 +1,6 @@
 """Flood limits: each peer waits for itself alone."""
 
-from bot.pace import GROUP, OVERALL, PRIVATE, Pace
+from bot.pace import GROUP, KEPT_FOR_DANGER, OVERALL, PRIVATE, Pace
 
 
 class Ticks:
@@ -49,3 +49,15 @@ def test_overall_room_shrinks_and_comes_back() -> None:
     assert pace.room() == 0
     clock.now = 1.01
     assert pace.room() == OVERALL[0]
+
+
+def test_the_last_calls_of_a_group_are_kept_for_danger() -> None:
+    clock = Ticks()
+    pace = Pace(clock)
+    for _ in range(GROUP[0] - KEPT_FOR_DANGER):
+        assert pace.danger_only() == ()
+        pace.note("desk")
+    assert pace.danger_only() == ("desk",)
+    assert pace.may("desk")
+    clock.now = GROUP[1] + 0.1
+    assert pace.danger_only() == ()

@@ -221,6 +221,13 @@ def test_a_closed_peer_is_passed_over(any_store: Store) -> None:
     assert [row.effect.text for row in rows] == ["free"]  # type: ignore[union-attr]
 
 
+def test_a_peer_kept_for_danger_takes_only_lanes_with_danger(any_store: Store) -> None:
+    commit(any_store, Say(ToDesk(), "x"), say(any_store, 1, "free"))
+    commit(any_store, Say(ToCase(CaseCode("ABCD2345")), "card", urgency=Urgency.DANGER), user=2)
+    rows = any_store.claim_outbox(NOON, LEASE, 10, (), ("desk",))
+    assert [row.effect.text for row in rows] == ["card", "free"]  # type: ignore[union-attr]
+
+
 def test_a_report_and_a_failure_become_events_that_no_crash_can_lose(any_store: Store) -> None:
     relay = Relay(ToCase(CaseCode("ABCD2345")), ToUser(UserKey(any_store.person(1))), 5)
     commit(any_store, relay, say(any_store, 2), case=open_case(any_store))

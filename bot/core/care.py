@@ -59,12 +59,15 @@ def _known(t: Talk, case: cases.Case, message_id: int | None) -> Decision:
         return decision(t.changed(), *_relay(t, case, message_id, Urgency.DANGER))
     said = Say(ToUser(t.user.key), t.phrase("care.continue.1"), care_keyboard(t), Urgency.DANGER)
     user = t.user if t.user.mode is Mode.CARE else _in_care(t)
-    return decision(user, said, _told_again(t, case, case.danger_class))
+    return decision(user, said, _told_again(t, case, case.danger_class, Urgency.CITIZEN))
 
 
-def _told_again(t: Talk, case: cases.Case, danger_class: DangerClass | None) -> Say:
+def _told_again(
+    t: Talk, case: cases.Case, danger_class: DangerClass | None, urgency: Urgency = Urgency.DANGER
+) -> Say:
+    """In the case's topic. What officers know already waits behind the cards of others (`urgency`)."""
     name = desk_card.class_name(t, danger_class)
-    return Say(ToCase(case.code), t.office_phrase("desk.raised", **{"class": name}), urgency=Urgency.DANGER)
+    return Say(ToCase(case.code), t.office_phrase("desk.raised", **{"class": name}), urgency=urgency)
 
 
 def _alert(t: Talk, found: Assessment, words: str, *, drill: bool) -> Decision:

@@ -113,10 +113,17 @@ class Store:
     # --- out ----------------------------------------------------------------------------------------
 
     def claim_outbox(
-        self, now: datetime, lease: timedelta, limit: int, closed_peers: tuple[str, ...] = ()
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        closed_peers: tuple[str, ...] = (),
+        danger_only: tuple[str, ...] = (),
     ) -> tuple[Claimed, ...]:
+        """Rows to send now. Nothing to `closed_peers`; to `danger_only` only from lanes with danger."""
         with self._database.transaction() as tx:
-            rows = claim(tx, outbox, outbox.c.urgency, now, lease, limit, closed_peers=closed_peers)
+            peers = {"closed_peers": closed_peers, "urgent_only": danger_only}
+            rows = claim(tx, outbox, outbox.c.urgency, now, lease, limit, **peers)
             return tuple(sending.claimed(self._vault, row) for row in rows)
 
     def resolve(self, effect: Effect) -> Place:

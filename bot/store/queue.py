@@ -21,8 +21,10 @@ def claim(
     limit: int,
     *,
     closed_peers: Sequence[str] = (),
+    urgent_only: Sequence[str] = (),
 ) -> Sequence[Row[Any]]:
-    """Leases up to `limit` rows until `now + lease` and returns them, most urgent lane first."""
+    """Leases up to `limit` rows until `now + lease` and returns them, most urgent lane first. None of
+    `closed_peers`; of `urgent_only` those of lanes of rank 0."""
     c = table.c
     heads = (
         select(func.min(c.id).label("id"), func.min(rank).label("rank"))
@@ -33,10 +35,11 @@ def claim(
     free = or_(c.leased_until.is_(None), c.leased_until <= now)
     due = c.due_at <= now if "due_at" in c else true()
     open_peer = c.peer.not_in(closed_peers) if closed_peers and "peer" in c else true()
+    for_all = or_(c.peer.not_in(urgent_only), heads.c.rank <= 0) if urgent_only and "peer" in c else true()
     chosen = (
         select(c.id)
         .join(heads, heads.c.id == c.id)
-        .where(free, due, open_peer)
+        .where(free, due, open_peer, for_all)
         .order_by(heads.c.rank, c.id)
         .limit(limit)
     )
