@@ -64,10 +64,8 @@ class Outbox:
         if room <= 0:
             return ()
         try:
-            closed, danger_only = self._pace.closed(), self._pace.danger_only()
-            return await asyncio.to_thread(
-                self._store.claim_outbox, self._now(), _LEASE, room, closed, danger_only
-            )
+            limits = self._pace.limits()
+            return await asyncio.to_thread(self._store.claim_outbox, self._now(), _LEASE, room, limits)
         except SQLAlchemyError as error:
             log.error("database away while claiming error=%s", type(error).__name__)
             return ()

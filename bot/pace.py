@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.core.messages import Urgency
+
 OVERALL = (30, 1.0)
 PRIVATE = (4, 4.0)
 GROUP = (20, 60.0)
@@ -14,10 +16,12 @@ GROUP = (20, 60.0)
 Source: https://core.telegram.org/bots/faq, read 2026-11; a burst of four keeps a two-message care text whole."""
 
 
-KEPT_FOR_DANGER = 10
-"""Of a group's calls in a minute: those that only lanes with danger may use, so that a new card (two calls) finds
-room whatever reminders and notes went before. Without it the worst of 15 cards took 17.7 s (`make soak`,
-2026-11-24; bar 10 s)."""
+NOTHING = -1
+
+GROUP_SHARE = {Urgency.DANGER: 20, Urgency.CITIZEN: 18, Urgency.DESK: 10, Urgency.COSMETIC: 8}
+"""Calls of a group's last minute up to which each urgency may still send: the rest is kept for what is more
+urgent, so that a new card (two calls) and an officer at work (about ten calls a case) find room whatever
+reminders and notes went before. Without it the worst of 15 cards took 17.7 s (`make soak`, 2026-11-24)."""
 
 
 @dataclass(slots=True)
@@ -47,19 +51,19 @@ class Pace:
         """Telegram asked this peer (and no other) to wait."""
         self._paused[peer] = self._clock() + seconds
 
-    def closed(self) -> tuple[str, ...]:
-        """Peers that may not be sent to now."""
+    def limits(self) -> dict[str, int]:
+        """Peers that may not be sent everything now -> the greatest `Urgency` that may go, or NOTHING."""
         now = self._clock()
         self._paused = {peer: until for peer, until in self._paused.items() if until > now}
         full = [peer for peer, window in self._peers.items() if not window.is_open(now)]
         self._peers = {peer: window for peer, window in self._peers.items() if window.at}
-        return (*self._paused, *full)
+        return {**self._kept(), **dict.fromkeys((*full, *self._paused), NOTHING)}
 
-    def danger_only(self) -> tuple[str, ...]:
-        """Peers to which only lanes with danger may send now: what is left of their window is kept for them."""
-        window = self._peers.get("desk")
-        ordinary = GROUP[0] - KEPT_FOR_DANGER
-        return ("desk",) if window and window.is_open(self._clock()) and len(window.at) >= ordinary else ()
+    def _kept(self) -> dict[str, int]:
+        """What the group's window has left for the more urgent."""
+        used = len(self._peers["desk"].at) if "desk" in self._peers else 0
+        allowed = [urgency for urgency, share in GROUP_SHARE.items() if used < share]
+        return {"desk": max(allowed, default=NOTHING)} if len(allowed) < len(GROUP_SHARE) else {}
 
     def room(self) -> int:
         """How many calls may start now, overall."""
@@ -74,4 +78,5 @@ class Pace:
 
     def may(self, peer: str) -> bool:
         window = self._peers.get(peer)
-        return peer not in self.closed() and (window is None or window.is_open(self._clock()))
+        paused = self._paused.get(peer, 0) > self._clock()
+        return not paused and (window is None or window.is_open(self._clock()))

@@ -1,6 +1,7 @@
 """Flood limits: each peer waits for itself alone."""
 
-from bot.pace import GROUP, KEPT_FOR_DANGER, OVERALL, PRIVATE, Pace
+from bot.core.messages import Urgency
+from bot.pace import GROUP, GROUP_SHARE, NOTHING, OVERALL, PRIVATE, Pace
 
 
 class Ticks:
@@ -27,7 +28,7 @@ def test_a_full_group_does_not_slow_a_person() -> None:
     pace = Pace(Ticks())
     for _ in range(GROUP[0]):
         pace.note("desk")
-    assert pace.closed() == ("desk",)
+    assert pace.limits() == {"desk": NOTHING}
     assert pace.may("user:a")
 
 
@@ -51,13 +52,21 @@ def test_overall_room_shrinks_and_comes_back() -> None:
     assert pace.room() == OVERALL[0]
 
 
-def test_the_last_calls_of_a_group_are_kept_for_danger() -> None:
+def test_the_last_calls_of_a_group_are_kept_for_the_more_urgent() -> None:
     clock = Ticks()
     pace = Pace(clock)
-    for _ in range(GROUP[0] - KEPT_FOR_DANGER):
-        assert pace.danger_only() == ()
+    may: list[int] = []
+    for _ in range(GROUP[0]):
+        may.append(pace.limits().get("desk", Urgency.COSMETIC))
         pace.note("desk")
-    assert pace.danger_only() == ("desk",)
-    assert pace.may("desk")
+    for urgency, share in GROUP_SHARE.items():
+        assert sum(most >= urgency for most in may) == share
+    assert pace.limits() == {"desk": NOTHING}
     clock.now = GROUP[1] + 0.1
-    assert pace.danger_only() == ()
+    assert pace.limits() == {}
+
+
+def test_shares_fall_with_urgency_and_danger_has_the_whole_window() -> None:
+    shares = [GROUP_SHARE[urgency] for urgency in Urgency]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] == GROUP[0]

@@ -217,14 +217,14 @@ def test_who_lost_the_lease_settles_nothing(any_store: Store) -> None:
 
 def test_a_closed_peer_is_passed_over(any_store: Store) -> None:
     commit(any_store, Say(ToDesk(), "x"), say(any_store, 1, "free"))
-    rows = any_store.claim_outbox(NOON, LEASE, 10, ("desk",))
+    rows = any_store.claim_outbox(NOON, LEASE, 10, {"desk": -1})
     assert [row.effect.text for row in rows] == ["free"]  # type: ignore[union-attr]
 
 
 def test_a_peer_kept_for_danger_takes_only_lanes_with_danger(any_store: Store) -> None:
     commit(any_store, Say(ToDesk(), "x"), say(any_store, 1, "free"))
     commit(any_store, Say(ToCase(CaseCode("ABCD2345")), "card", urgency=Urgency.DANGER), user=2)
-    rows = any_store.claim_outbox(NOON, LEASE, 10, (), ("desk",))
+    rows = any_store.claim_outbox(NOON, LEASE, 10, {"desk": 0})
     assert [row.effect.text for row in rows] == ["card", "free"]  # type: ignore[union-attr]
 
 

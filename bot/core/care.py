@@ -59,7 +59,7 @@ def _known(t: Talk, case: cases.Case, message_id: int | None) -> Decision:
         return decision(t.changed(), *_relay(t, case, message_id, Urgency.DANGER))
     said = Say(ToUser(t.user.key), t.phrase("care.continue.1"), care_keyboard(t), Urgency.DANGER)
     user = t.user if t.user.mode is Mode.CARE else _in_care(t)
-    return decision(user, said, _told_again(t, case, case.danger_class, Urgency.CITIZEN))
+    return decision(user, said, _told_again(t, case, case.danger_class, Urgency.DESK))
 
 
 def _told_again(

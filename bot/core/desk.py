@@ -53,6 +53,19 @@ _TYPED = {
 
 
 def on_pressed(t: Talk, event: OfficerPressed) -> Decision:
+    return _awaited(_pressed(t, event))
+
+
+def _awaited(decision: Decision) -> Decision:
+    """An officer looks at the screen for all of it: it goes before reminders and other cases' news."""
+    return replace(decision, effects=tuple(_sooner(effect) for effect in decision.effects))
+
+
+def _sooner(effect: Effect) -> Effect:
+    return replace(effect, urgency=min(effect.urgency, Urgency.CITIZEN))
+
+
+def _pressed(t: Talk, event: OfficerPressed) -> Decision:
     button, case = event.button, t.case
     if not event.officer.present:
         return _toast(t, event, Refusal.STRANGER)
@@ -64,7 +77,7 @@ def on_pressed(t: Talk, event: OfficerPressed) -> Decision:
     if isinstance(after, Refusal):
         return _toast(t, event, after)
     done = _done(t, after, button.verb, event.officer)
-    return replace(done, effects=(AnswerButton(event.callback, urgency=Urgency.DESK), *done.effects))
+    return replace(done, effects=(AnswerButton(event.callback), *done.effects))
 
 
 def _try(t: Talk, case: Case, button: Button, officer: Officer) -> Case | Refusal:
@@ -84,7 +97,7 @@ def _ask_reason(t: Talk, case: Case, event: OfficerPressed) -> Decision:
     asked = _reasons(t, case, event.officer)
     if isinstance(asked, Refusal):
         return _toast(t, event, asked)
-    return Decision(effects=(AnswerButton(event.callback, urgency=Urgency.DESK), asked))
+    return Decision(effects=(AnswerButton(event.callback), asked))
 
 
 def _reasons(t: Talk, case: Case, officer: Officer) -> EditCard | Refusal:
@@ -97,9 +110,7 @@ def _reasons(t: Talk, case: Case, officer: Officer) -> EditCard | Refusal:
 
 
 def _toast(t: Talk, event: OfficerPressed, refusal: Refusal) -> Decision:
-    return Decision(
-        effects=(AnswerButton(event.callback, _refused(t, refusal), alert=True, urgency=Urgency.DESK),)
-    )
+    return Decision(effects=(AnswerButton(event.callback, _refused(t, refusal), alert=True),))
 
 
 def _refused(t: Talk, refusal: Refusal) -> str:
@@ -167,6 +178,10 @@ def _exercise_timed(t: Talk, after: Case) -> tuple[Effect, ...]:
 
 
 def on_wrote(t: Talk, event: OfficerWrote) -> Decision:
+    return _awaited(_wrote(t, event))
+
+
+def _wrote(t: Talk, event: OfficerWrote) -> Decision:
     """A message in a case's topic: a note stays, a command acts, the assignee's words go to the citizen."""
     case = t.case
     if not case:

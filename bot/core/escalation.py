@@ -154,10 +154,10 @@ def reminder(t: Talk, case: Case) -> Decision:
     minutes = str(int((t.now - case.waiting_at).total_seconds() // 60))
     code = desk_card.show(case)
     # behind new cards: officers' chat takes about 20 calls a minute, and a new child comes before a reminder
-    urgency = Urgency.CITIZEN if case.alert else Urgency.DESK
-    effects: list[Effect] = [t.tell_case(case.code, "desk.reminder", urgency=urgency, code=code, minutes=minutes)]
+    effects: list[Effect] = [t.tell_case(case.code, "desk.reminder", code=code, minutes=minutes)]
     if cases.is_last_rung(case):
-        effects.append(t.tell_desk(ToOwners(), "desk.owner_reminder", urgency=urgency, code=code, minutes=minutes))
+        owners = Urgency.CITIZEN if case.alert else Urgency.DESK
+        effects.append(t.tell_desk(ToOwners(), "desk.owner_reminder", urgency=owners, code=code, minutes=minutes))
         effects.append(_still_waiting(t, case))
     return Decision(
         effects=tuple(effects),

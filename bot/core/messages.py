@@ -292,7 +292,9 @@ Event = (
 
 
 class Urgency(IntEnum):
-    """Ranks lanes in the outbox, never rows within one. Lower goes first."""
+    """Ranks lanes in the outbox, never rows within one. Lower goes first.
+
+    CITIZEN: somebody looks at the screen for it, a citizen or an officer at work; DESK: news for the officers."""
 
     DANGER = 0
     CITIZEN = 1

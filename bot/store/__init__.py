@@ -4,7 +4,7 @@ Owns all SQL. Knows no Telegram, decides nothing. Methods are synchronous; the s
 Every method raises `sqlalchemy.exc.SQLAlchemyError` when the database is away, and then nothing has changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
@@ -117,13 +117,11 @@ class Store:
         now: datetime,
         lease: timedelta,
         limit: int,
-        closed_peers: tuple[str, ...] = (),
-        danger_only: tuple[str, ...] = (),
+        limits: Mapping[str, int] | None = None,
     ) -> tuple[Claimed, ...]:
-        """Rows to send now. Nothing to `closed_peers`; to `danger_only` only from lanes with danger."""
+        """Rows to send now; to a peer in `limits` only lanes of at most that urgency (-1: none)."""
         with self._database.transaction() as tx:
-            peers = {"closed_peers": closed_peers, "urgent_only": danger_only}
-            rows = claim(tx, outbox, outbox.c.urgency, now, lease, limit, **peers)
+            rows = claim(tx, outbox, outbox.c.urgency, now, lease, limit, limits)
             return tuple(sending.claimed(self._vault, row) for row in rows)
 
     def resolve(self, effect: Effect) -> Place:

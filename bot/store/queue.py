@@ -5,7 +5,7 @@ number of processes share the work on PostgreSQL and the order within a lane is 
 goes first; a row never overtakes another of its own lane.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,12 +19,10 @@ def claim(
     now: datetime,
     lease: timedelta,
     limit: int,
-    *,
-    closed_peers: Sequence[str] = (),
-    urgent_only: Sequence[str] = (),
+    limits: Mapping[str, int] | None = None,
 ) -> Sequence[Row[Any]]:
-    """Leases up to `limit` rows until `now + lease` and returns them, most urgent lane first. None of
-    `closed_peers`; of `urgent_only` those of lanes of rank 0."""
+    """Leases up to `limit` rows until `now + lease` and returns them, most urgent lane first. Of a peer in
+    `limits` only lanes of at most that rank (-1: none)."""
     c = table.c
     heads = (
         select(func.min(c.id).label("id"), func.min(rank).label("rank"))
@@ -34,12 +32,11 @@ def claim(
     )
     free = or_(c.leased_until.is_(None), c.leased_until <= now)
     due = c.due_at <= now if "due_at" in c else true()
-    open_peer = c.peer.not_in(closed_peers) if closed_peers and "peer" in c else true()
-    for_all = or_(c.peer.not_in(urgent_only), heads.c.rank <= 0) if urgent_only and "peer" in c else true()
+    allowed = [or_(c.peer != peer, heads.c.rank <= most) for peer, most in (limits or {}).items()]
     chosen = (
         select(c.id)
         .join(heads, heads.c.id == c.id)
-        .where(free, due, open_peer, for_all)
+        .where(free, due, *allowed)
         .order_by(heads.c.rank, c.id)
         .limit(limit)
     )
