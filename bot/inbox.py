@@ -138,7 +138,7 @@ class Inbox:
         text = event.text if isinstance(event, TextReceived) else event.caption
         if not text.strip():
             return event
-        windows = self._knowledge().matcher.windows(text)
+        windows = await asyncio.to_thread(self._knowledge().matcher.windows, text)
         vectors = await self._embedder.embed(windows, within_s=_VECTOR_S)
         return replace(event, vectors=vectors if len(vectors) else None)
 

@@ -54,11 +54,13 @@ class Intake:
 
     async def keep(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """Stores the updates in one transaction. Raises SQLAlchemyError when the database is away."""
-        arrivals = [self._arrival(update) for update in updates]
-        new = await asyncio.to_thread(self._store.receive, arrivals, self._now())
+        new = await asyncio.to_thread(self._receive, updates)
         UPDATES.labels("new").inc(new)
-        UPDATES.labels("known").inc(len(arrivals) - new)
+        UPDATES.labels("known").inc(len(updates) - new)
         self.on_received()
+
+    def _receive(self, updates: Sequence[Mapping[str, Any]]) -> int:
+        return self._store.receive([self._arrival(update) for update in updates], self._now())
 
     def _arrival(self, update: Mapping[str, Any]) -> Arrival:
         seen = peek(update)

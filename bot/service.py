@@ -42,6 +42,7 @@ class Service:
     async def _once(self, event: Event, inbox_id: int | None, chat_id: int | None) -> Decision:
         now = self._now()
         situation = await asyncio.to_thread(self._store.situation, event, now)
-        decision = decide(event, situation, self._knowledge())
+        # in a thread: 4,096 hostile characters take 20 ms, and the loop has other people to serve
+        decision = await asyncio.to_thread(decide, event, situation, self._knowledge())
         await asyncio.to_thread(self._store.commit, event, decision, now, inbox_id=inbox_id, chat_id=chat_id)
         return decision

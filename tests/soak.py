@@ -45,6 +45,11 @@ class Soak:
         people.start(self.world, person)
         return person
 
+    async def ready(self) -> None:
+        """The content is trained and somebody was answered."""
+        person = self.newcomer("Người đầu tiên")
+        await self._until(lambda: bool(self._said(person)))
+
     async def flood(self, questions: list[str]) -> None:
         crowd = [self.newcomer(f"Người {n}") for n in range(CROWD)]
         while True:
@@ -89,11 +94,11 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         living = Living(sandbox, f"sqlite:///{folder}/s.db")
         library = Library(ROOT / "faq", "Asia/Ho_Chi_Minh", None, None, alert_text=True)
-        library.load()
         living.library = library  # type: ignore[assignment]  # the real content, words alone
         await living.start()
         people.start(sandbox.world, OWNER_ID)
         soak = Soak(living)
+        await soak.ready()
         flood = asyncio.create_task(soak.flood(questions))
         children = []
         for number in range(int(MINUTES * 60 / EVERY_S)):

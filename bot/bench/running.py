@@ -37,6 +37,7 @@ BARS = {
     ("vectors, 2,500", "one question p99"): "≤ 90",
     ("vectors, 2,500", "4,096 hostile characters, worst"): "≤ 400",
     ("vectors, 2,500", "event loop kept waiting, worst"): "≤ 20",
+    ("vectors, 2,500", "event loop kept waiting by hostile text, worst"): "≤ 20",
     ("vectors, 2,500", "memory after 1,000 questions"): "≤ 320",
 }
 
