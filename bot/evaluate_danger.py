@@ -55,6 +55,24 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Exam:
+    """Messages by writers who had seen neither the phrases nor the other rows (`danger_exam.md`)."""
+
+    urgent: tuple[Sentence, ...]
+    lookalikes: tuple[Sentence, ...]
+    ordinary: tuple[Sentence, ...]
+    outside: tuple[Sentence, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[dict[str, Any]]) -> "Exam":
+        def those(kind: str, level: Level) -> tuple[Sentence, ...]:
+            return tuple(Sentence(r["id"], r["text"], level) for r in rows if r["kind"] == kind)
+
+        plain = (those(kind, Level.NONE) for kind in ("lookalike", "ordinary", "outside"))
+        return cls(those("urgent", Level.DANGER), *plain)
+
+
+@dataclass(frozen=True, slots=True)
 class Sets:
     """`urgent`, `lookalikes`: rows of other authors. `held`: the project's own, never trained on."""
 
@@ -64,9 +82,11 @@ class Sets:
     ordinary: tuple[Sentence, ...]
     outside: tuple[Sentence, ...]
     noisy: tuple[Sentence, ...]
+    exam: Exam
 
     def everything(self) -> tuple[Sentence, ...]:
-        return (*self.urgent, *self.lookalikes, *self.held, *self.ordinary, *self.outside, *self.noisy)
+        own = (*self.urgent, *self.lookalikes, *self.held, *self.ordinary, *self.outside, *self.noisy)
+        return (*own, *self.exam.urgent, *self.exam.lookalikes, *self.exam.ordinary, *self.exam.outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +152,7 @@ def load(folder: Path) -> Sets:
         tuple(_plain(_lines(folder / "clean.jsonl"))),
         tuple(_plain(_lines(folder / "outside.jsonl"))),
         tuple(_plain(_lines(folder / "noisy.jsonl"))),
+        Exam.of(_lines(folder / "danger_exam.jsonl")),
     )
 
 
@@ -175,6 +196,7 @@ def measure(system: System, sets: Sets) -> tuple[Row, ...]:
         *_recall_rows(sets, found),
         *_class_rows(sets, found),
         *_alarm_rows(sets, found, alone=system.embed is None),
+        *_exam_rows(sets.exam, found),
         *_typing_rows(system, sets),
         Row("assess, n-grams only, median ms", _cost(system.guard, sets), "≤ 1.5"),
     )
@@ -242,6 +264,18 @@ def _alarm_rows(sets: Sets, found: dict[str, Assessment], *, alone: bool) -> tup
         Row("check-in or alarm: plain and short", _share(short, found, *either), bar),
         Row("check-in or alarm: citizens' stories", _share(stories, found, *either), "aim ≤ .30"),
         Row("check-in or alarm: look-alikes", _share(sets.lookalikes, found, *either)),
+    )
+
+
+def _exam_rows(exam: Exam, found: dict[str, Assessment]) -> tuple[Row, ...]:
+    hard, either = (Level.DANGER,), (Level.CONCERN, Level.DANGER)
+    calm = (*exam.ordinary, *exam.outside)
+    return (
+        Row("exam, urgent: danger or concern", _share(exam.urgent, found, *either), "≥ .98"),
+        Row("exam, urgent: danger", _share(exam.urgent, found, *hard), "≥ .90"),
+        Row("exam, look-alikes: hard alarm", _share(exam.lookalikes, found, *hard), "≤ .05"),
+        Row("exam, ordinary and outside: hard alarm", _share(calm, found, *hard), "≤ .02"),
+        Row("exam, ordinary and outside: check-in or alarm", _share(calm, found, *either)),
     )
 
 

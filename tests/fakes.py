@@ -86,10 +86,10 @@ class Clock:
 
 
 class FakeMatcher:
-    """ "answer:a" answers with a; "which:a,b" asks which; anything else abstains."""
+    """ "answer:a" answers with a; "which:a,b" asks which; anything else abstains. Only the first word counts."""
 
     def rank(self, text: str, vectors: Vectors | None = None) -> Ranking:
-        kind, _, ids = text.partition(":")
+        kind, _, ids = (text.split() or [""])[0].partition(":")
         found = tuple(Candidate(EntryId(i.strip()), 0.9) for i in ids.split(",") if i.strip())
         if kind == "answer":
             return Ranking(RankingKind.ANSWER, found, 0.9)

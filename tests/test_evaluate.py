@@ -1,14 +1,26 @@
 """The arithmetic of evaluation, on numbers that can be checked by hand."""
 
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from bot.content import read_folder
 from bot.core.faq.model import EntryId, TopicSlug
 from bot.core.matching.ranking import Candidate, Ranking, RankingKind
+from bot.evaluate import exam
 from bot.evaluate.cases import Case, load
 from bot.evaluate.figures import Judge, Share, calibration_error, kept_at, of_kind, recall, topic_recall
 from bot.evaluate.measure import key
+from bot.evaluate.running import QUESTIONS
+from bot.library import Draft, parse
+
+
+@cache
+def content() -> Draft:
+    return parse(read_folder(Path("faq"))[0], date(2026, 11, 30))[0]
+
 
 JUDGE = Judge({EntryId("a"): TopicSlug("x"), EntryId("b"): TopicSlug("x"), EntryId("c"): TopicSlug("y")})
 
@@ -71,3 +83,24 @@ def test_labels_of_a_noisy_row_are_those_of_its_original(tmp_path: Path) -> None
     assert cases.noisy[0].accepted == frozenset({"a"})
     assert cases.stories == cases.clean
     assert cases.outside[0].hard
+
+
+def test_an_entry_carries_an_exam_row_when_it_cites_all_of_one_set() -> None:
+    entry = content().faq.entries[0]
+    cited = frozenset((str(citation.statute), citation.article) for citation in entry.citations)
+    asked = Case("q", "?", entry.topic)
+    sets = ((cited,), (cited | {("luat-khac", "1")},), (frozenset({("luat-khac", "1")}), cited), ())
+    paper = exam.Paper((asked,) * 4, sets)
+    found = [ranking(entry.id)] * 4
+    figures = {name: share for name, share, _ in exam.figures(content().faq, paper, lambda texts: found)}
+    assert figures["exam: cites what an answer rests on @1"] == Share(2, 3)
+    assert figures["exam: topic @1"] == Share(4, 4)
+
+
+def test_the_exam_names_topics_and_statutes_that_exist() -> None:
+    paper = exam.load(QUESTIONS / "exam.jsonl")
+    assert len(paper.cases) == len({case.id for case in paper.cases}) == 192
+    assert {case.topic for case in paper.cases} <= {topic.slug for topic in content().faq.topics}
+    named = {statute for sets in paper.rests_on for one in sets for statute, _ in one}
+    register = Path("faq/statutes.yaml").read_text(encoding="utf-8")
+    assert [statute for statute in sorted(named) if f"id: {statute}\n" not in register] == []

@@ -19,6 +19,8 @@ def test_the_sets_are_as_large_as_the_figures_need() -> None:
     sets = load(ROOT / QUESTIONS)
     assert (len(sets.urgent), len(sets.lookalikes)) == (55, 53)
     assert len(sets.held) >= 400
+    assert (len(sets.exam.urgent), len(sets.exam.lookalikes)) == (210, 150)
+    assert (len(sets.exam.ordinary), len(sets.exam.outside)) == (200, 80)
     assert sum(sentence.story for sentence in (*sets.ordinary, *sets.noisy)) >= 20
     ids = [sentence.id for sentence in sets.everything()]
     assert len(set(ids)) == len(ids)
@@ -30,6 +32,14 @@ def test_urgent_rows_of_other_authors_are_noticed_and_their_look_alikes_do_not_a
     alarmed = sum(trained().assess(sentence.text).level is Level.DANGER for sentence in sets.lookalikes)
     assert noticed >= 0.98 * len(sets.urgent)
     assert alarmed <= 0.15 * len(sets.lookalikes)
+
+
+def test_messages_of_writers_who_saw_nothing_are_noticed_and_their_look_alikes_alarm_seldom() -> None:
+    exam = load(ROOT / QUESTIONS).exam
+    noticed = sum(trained().assess(sentence.text).level is not Level.NONE for sentence in exam.urgent)
+    alarmed = sum(trained().assess(sentence.text).level is Level.DANGER for sentence in exam.lookalikes)
+    assert noticed >= 0.98 * len(exam.urgent)
+    assert alarmed <= 0.15 * len(exam.lookalikes)
 
 
 def test_a_window_counts_half_and_the_whole_the_other_half() -> None:

@@ -222,7 +222,7 @@ def on_officer(t: Talk) -> Decision:
 
 def ended(t: Talk) -> User:
     """The person once care mode is over: the case stays with the officers."""
-    return replace(t.user, mode=Mode.FAQ, mode_at=t.now, pending=None, care_questions=0)
+    return replace(t.user, mode=Mode.FAQ, mode_at=t.now, pending=None, care_questions=0, aside=())
 
 
 # --- check-in, safe word, hide ----------------------------------------------------------------------

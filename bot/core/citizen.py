@@ -6,7 +6,7 @@ Danger was already assessed (see `dialogue`); nothing here asks it again.
 from dataclasses import replace
 
 from bot.core import care, cases, desk_card, escalation
-from bot.core.faq.model import Entry
+from bot.core.faq.model import Entry, EntryId
 from bot.core.matching.ranking import Ranking, RankingKind
 from bot.core.messages import (
     CHAT_ID_MARK,
@@ -47,12 +47,23 @@ def on_question(t: Talk, event: TextReceived) -> Decision:
 
 
 def by_ranking(t: Talk, ranking: Ranking) -> Decision:
-    entries = [e for e in (t.entry(c.entry) for c in ranking.candidates) if e]
-    if ranking.kind is RankingKind.ANSWER and entries:
+    return by_entries(t, answering(ranking))
+
+
+_SHOWN = {RankingKind.ANSWER: 1, RankingKind.ASK_WHICH: 3, RankingKind.ABSTAIN: 0}
+
+
+def answering(ranking: Ranking) -> tuple[EntryId, ...]:
+    """One entry where the matcher is sure, up to three to choose from where it is not, none outside the FAQ."""
+    return tuple(c.entry for c in ranking.candidates[: _SHOWN[ranking.kind]])
+
+
+def by_entries(t: Talk, ids: tuple[EntryId, ...]) -> Decision:
+    """The answer, the choice, or the word that there is none; entries gone meanwhile are left out."""
+    entries = [entry for entry in map(t.entry, ids) if entry]
+    if len(entries) == 1:
         return show(t, entries[0])
-    if ranking.kind is RankingKind.ASK_WHICH and entries:
-        return _ask_which(t, entries[:3])
-    return _abstain(t)
+    return _ask_which(t, entries) if entries else _abstain(t)
 
 
 def _chosen(t: Talk, text: str) -> Decision | None:

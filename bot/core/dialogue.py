@@ -49,6 +49,10 @@ RECENT = timedelta(minutes=2)
 """Texts of one person within this time are also assessed together: a child may send "em" / "bị" / "đánh" in
 three messages. Source: issue on danger, 2026-11. Kept encrypted, erased by the tick."""
 
+JOINED = 600
+"""Characters of those texts, the latest first: a sentence in pieces is short, and somebody who writes without
+pause must not make each message dearer than the last. Source: our decision, 2026-11-30."""
+
 
 def decide(event: Event, situation: Situation, knowledge: Knowledge) -> Decision:
     """All consequences of one event. Never raises for anything a person can send."""
@@ -103,9 +107,18 @@ def _on_message(event: TextReceived | MediaReceived, situation: Situation, knowl
     found = _assess(t, event, text)
     if found.level is Level.DANGER:
         drill = isinstance(event, TextReceived) and event.drill
-        return care.on_danger(t, found, text, event.origin.message_id, drill=drill)
+        said = care.on_danger(t, found, text, event.origin.message_id, drill=drill)
+        return _with_aside(t, said, event, text)
     said = _in_mode(t, event)
     return _with_checkin(t, said, found) if found.level is Level.CONCERN and t.user.mode is Mode.FAQ else said
+
+
+def _with_aside(t: Talk, said: Decision, event: TextReceived | MediaReceived, text: str) -> Decision:
+    """Care mode shows no article. What would have answered waits, should the person only ask the law."""
+    if said.user is None or said.user.mode is not Mode.CARE:
+        return said
+    found = citizen.answering(t.knowledge.matcher.rank(text, event.vectors))
+    return replace(said, user=replace(said.user, aside=found or said.user.aside))
 
 
 def _with_checkin(t: Talk, said: Decision, found: Assessment) -> Decision:
@@ -150,16 +163,23 @@ def _assess(t: Talk, event: TextReceived | MediaReceived, text: str) -> Assessme
     if alone.level is Level.DANGER or len(texts) < 2:
         return alone
     joined = guard.assess(" ".join(texts))
-    known = max(_RANK[alone.level], _RANK[guard.assess(" ".join(texts[:-1])).level])
-    return joined if _RANK[joined.level] > known else alone
+    if _RANK[joined.level] <= _RANK[alone.level]:
+        return alone
+    before = guard.assess(" ".join(texts[:-1]))
+    return joined if _RANK[joined.level] > _RANK[before.level] else alone
 
 
 _RANK = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}
 
 
 def _remembering(user: User, text: str, t: Talk) -> User:
-    kept = tuple((at, words) for at, words in user.recent if t.now - at <= RECENT)
-    return replace(user, recent=(*kept, (t.now, text[:4096])) if text else kept)
+    """The person with this text as the last of those that are read together."""
+    recent = [(at, words) for at, words in user.recent if t.now - at <= RECENT]
+    if text:
+        recent.append((t.now, text[:4096]))
+    while len(recent) > 1 and sum(len(words) for _, words in recent) > JOINED:
+        del recent[0]
+    return replace(user, recent=tuple(recent))
 
 
 # --- a person's button ----------------------------------------------------------------------------
@@ -236,7 +256,8 @@ def _law_only(t: Talk) -> Decision:
     after = replace(t, user=care.ended(t))
     told = (t.tell_case(case.code, "desk.left"),) if case else ()
     audit = (Audit(case.code, "user", "law-only"),) if case else ()
-    return Decision(effects=(after.tell("care.ended"), *told), user=after.user, audit=audit)
+    answer = citizen.by_entries(after, t.user.aside) if t.user.aside else Decision(user=after.user)
+    return replace(answer, effects=(after.tell("care.ended"), *answer.effects, *told), audit=audit)
 
 
 def _in_trouble(t: Talk, kind: str) -> Decision:

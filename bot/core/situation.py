@@ -53,6 +53,7 @@ class User:
     reachable: bool = True
     question_id: int | None = None  # message id of the last question, for relay after consent
     album: str = ""  # media group already answered
+    aside: tuple[EntryId, ...] = ()  # in care mode: entries that answer the words which alarmed, if law was all
     recent: tuple[tuple[datetime, str], ...] = ()  # own words of the last two minutes, encrypted at rest
     version: int = 0  # for the store: a change made meanwhile by somebody else is noticed, never overwritten
 

@@ -12,6 +12,7 @@ from bot.core.faq.model import Entry, Faq
 from bot.core.matching.ranking import Ranking, RankingKind
 from bot.core.text.syllables import fold
 from bot.core.text.tokens import tokens_of
+from bot.evaluate import exam
 from bot.evaluate.cases import Case, Cases, made_noisy
 from bot.evaluate.figures import Judge, Share, calibration_error, kept_at, of_kind, recall, topic_recall
 from bot.evaluate.noise import KINDS
@@ -33,9 +34,11 @@ def key(text: str) -> str:
     return " ".join(fold(token.text) for token in tokens_of(text))
 
 
-def unseen(faq: Faq, outside: Sequence[str], cases: Cases) -> tuple[Faq, tuple[str, ...]]:
-    """The content without any phrasing or outside phrase that is a row of the questions."""
-    rows = {key(case.text) for case in (*cases.clean, *cases.noisy, *cases.outside)}
+def unseen(
+    faq: Faq, outside: Sequence[str], cases: Cases, others: Sequence[Case] = ()
+) -> tuple[Faq, tuple[str, ...]]:
+    """The content without any phrasing or outside phrase that is a row of the questions, or one of `others`."""
+    rows = {key(case.text) for case in (*cases.clean, *cases.noisy, *cases.outside, *others)}
     entries = tuple(_without(entry, rows) for entry in faq.entries)
     kept = tuple(text for text in outside if key(text) not in rows)
     return replace(faq, entries=entries, by_id={entry.id: entry for entry in entries}), kept
@@ -45,8 +48,8 @@ def _without(entry: Entry, rows: set[str]) -> Entry:
     return replace(entry, variants=tuple(variant for variant in entry.variants if key(variant.text) not in rows))
 
 
-def measure(faq: Faq, cases: Cases, rank: Ranker) -> tuple[Row, ...]:
-    """All figures of one system, in the order of issue 6's table."""
+def measure(faq: Faq, cases: Cases, rank: Ranker, paper: exam.Paper) -> tuple[Row, ...]:
+    """All figures of one system, in the order of issue 6's table; then those of the exam."""
     judge = Judge({entry.id: entry.topic for entry in faq.entries})
     clean = rank([case.text for case in cases.clean])
     noisy = rank([case.text for case in cases.noisy])
@@ -57,6 +60,7 @@ def measure(faq: Faq, cases: Cases, rank: Ranker) -> tuple[Row, ...]:
         *_topic_rows(judge, cases, clean, noisy),
         *_outside_rows(judge, cases, clean, outside),
         *_calibration_rows(judge, cases, (*clean, *noisy), outside),
+        *(Row(*line) for line in exam.figures(faq, paper, rank)),
     )
 
 

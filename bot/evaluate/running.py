@@ -18,7 +18,7 @@ from bot.core.faq.model import Faq
 from bot.core.matching import Matcher, Ranking, content_texts
 from bot.core.text import Vocabulary, build
 from bot.embedder import Embedder
-from bot.evaluate import report
+from bot.evaluate import exam, report
 from bot.evaluate.baselines import baselines, rank
 from bot.evaluate.cases import Cases, load
 from bot.evaluate.measure import Ranker, Row, measure, unseen
@@ -38,6 +38,7 @@ class Material:
     outside: tuple[str, ...]
     vocabulary: Vocabulary
     cases: Cases
+    paper: exam.Paper
 
 
 def views_available() -> tuple[str, ...]:
@@ -47,12 +48,12 @@ def views_available() -> tuple[str, ...]:
 
 def material(folder: Path, questions: Path) -> Material:
     """Reads content and questions. Raises FileNotFoundError when a set of questions is missing."""
-    cases = load(questions)
+    cases, paper = load(questions), exam.load(questions / "exam.jsonl")
     trees, _ = read_folder(folder)
     draft, _ = parse(trees, datetime.now(UTC).date())
-    faq, outside = unseen(draft.faq, draft.outside, cases)
+    faq, outside = unseen(draft.faq, draft.outside, cases, paper.cases)
     vocabulary = build((*content_texts(faq, outside), *danger.texts(draft.danger)), counted_pairs())
-    return Material(faq, outside, vocabulary, cases)
+    return Material(faq, outside, vocabulary, cases, paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,9 @@ def run_eval(folder: Path, *, as_json: bool = False, questions: Path = QUESTIONS
         return 2
     systems: list[tuple[str, Ranker]] = [*matchers(given, vectors)]
     systems.extend((each.name, partial(rank, given.faq, each)) for each in baselines(given.faq))
-    results: dict[str, Sequence[Row]] = {name: measure(given.faq, given.cases, asked) for name, asked in systems}
+    results: dict[str, Sequence[Row]] = {
+        name: measure(given.faq, given.cases, asked, given.paper) for name, asked in systems
+    }
     if as_json:
         console.print_json(report.as_data(results))
     else:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.core import cases
 from bot.core.cases import Case, CaseCode
 from bot.core.danger.model import Assessment, DangerClass, Level
-from bot.core.dialogue import decide
+from bot.core.dialogue import JOINED, decide
 from bot.core.messages import (
     Button,
     ButtonPressed,
@@ -140,6 +140,18 @@ def test_messages_of_two_minutes_are_assessed_together_and_older_ones_are_not(ag
     user = User(KEY, recent=((NOON - timedelta(seconds=age_s), "DANGER"),))
     decided = decide(TextReceived(origin(), ":hurt-now"), situation(user), knowledge(guard=JoinsWords()))
     assert any("care.hurt-now.first" in keys_of(e) for e in decided.effects) == seen
+
+
+def test_what_is_read_together_stays_short_however_much_somebody_writes() -> None:
+    user = User(KEY)
+    for number in range(40):
+        event = TextReceived(origin(), f"{number} " + "chuyện dài " * 20)
+        user = decide(event, situation(user), knowledge()).user or user
+        assert sum(len(words) for _, words in user.recent) <= JOINED
+    assert user.recent[-1][1].startswith("39 ")
+    after = decide(TextReceived(origin(), "x" * 4096), situation(user), knowledge()).user
+    assert after is not None
+    assert [words for _, words in after.recent] == ["x" * 4096]
 
 
 @pytest.mark.parametrize("kind", list(DangerClass))
