@@ -56,7 +56,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """Messages by writers who had seen neither the phrases nor the other rows (`danger_exam.md`)."""
+    """Messages by writers who had seen neither the phrases nor the other rows (`tests/questions/exam.md`)."""
 
     urgent: tuple[Sentence, ...]
     lookalikes: tuple[Sentence, ...]

@@ -228,6 +228,13 @@ def test_a_peer_kept_for_danger_takes_only_lanes_with_danger(any_store: Store) -
     assert [row.effect.text for row in rows] == ["card", "free"]  # type: ignore[union-attr]
 
 
+def test_thousands_of_waiting_peers_do_not_break_the_claim(any_store: Store) -> None:
+    commit(any_store, Say(ToDesk(), "x"), say(any_store, 1, "free"))
+    waiting = {f"user:{n}": -1 for n in range(2000)}
+    rows = any_store.claim_outbox(NOON, LEASE, 10, {**waiting, "desk": -1})
+    assert [row.effect.text for row in rows] == ["free"]  # type: ignore[union-attr]
+
+
 def test_a_report_and_a_failure_become_events_that_no_crash_can_lose(any_store: Store) -> None:
     relay = Relay(ToCase(CaseCode("ABCD2345")), ToUser(UserKey(any_store.person(1))), 5)
     commit(any_store, relay, say(any_store, 2), case=open_case(any_store))

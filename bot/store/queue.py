@@ -32,11 +32,10 @@ def claim(
     )
     free = or_(c.leased_until.is_(None), c.leased_until <= now)
     due = c.due_at <= now if "due_at" in c else true()
-    allowed = [or_(c.peer != peer, heads.c.rank <= most) for peer, most in (limits or {}).items()]
     chosen = (
         select(c.id)
         .join(heads, heads.c.id == c.id)
-        .where(free, due, *allowed)
+        .where(free, due, *_allowed(table, heads.c.rank, limits or {}))
         .order_by(heads.c.rank, c.id)
         .limit(limit)
     )
@@ -50,6 +49,12 @@ def claim(
     rows = tx.execute(changed).all()
     ranks = _ranks(tx, table, rank, [row.lane for row in rows])
     return sorted(rows, key=lambda row: (ranks[row.lane], row.id))
+
+
+def _allowed(table: Table, rank: ColumnElement[Any], limits: Mapping[str, int]) -> list[ColumnElement[bool]]:
+    """One condition for each rank, however many peers: SQLite takes 1,000 nested ones at most."""
+    peers = {most: [peer for peer in limits if limits[peer] == most] for most in sorted(set(limits.values()))}
+    return [or_(table.c.peer.not_in(those), rank <= most) for most, those in peers.items()]
 
 
 def _ranks(tx: Connection, table: Table, rank: ColumnElement[Any], lanes: Sequence[str]) -> dict[str, int]:
