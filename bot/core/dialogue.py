@@ -117,8 +117,9 @@ def _with_aside(t: Talk, said: Decision, event: TextReceived | MediaReceived, te
     """Care mode shows no article. What would have answered waits, should the person only ask the law."""
     if said.user is None or said.user.mode is not Mode.CARE:
         return said
+    earlier = t.user.aside if t.user.mode is Mode.CARE else ()
     found = citizen.answering(t.knowledge.matcher.rank(text, event.vectors))
-    return replace(said, user=replace(said.user, aside=found or said.user.aside))
+    return replace(said, user=replace(said.user, aside=found or earlier))
 
 
 def _with_checkin(t: Talk, said: Decision, found: Assessment) -> Decision:

@@ -11,6 +11,7 @@ from bot.core import cases
 from bot.core.cases import Case, CaseCode
 from bot.core.danger.model import Assessment, DangerClass, Level
 from bot.core.dialogue import JOINED, decide
+from bot.core.faq.model import EntryId
 from bot.core.messages import (
     Button,
     ButtonPressed,
@@ -152,6 +153,14 @@ def test_what_is_read_together_stays_short_however_much_somebody_writes() -> Non
     after = decide(TextReceived(origin(), "x" * 4096), situation(user), knowledge()).user
     assert after is not None
     assert [words for _, words in after.recent] == ["x" * 4096]
+
+
+@pytest.mark.parametrize(("mode", "kept"), [(Mode.CARE, True), (Mode.FAQ, False)])
+def test_an_answer_held_back_in_an_earlier_care_time_is_not_kept(mode: Mode, kept: bool) -> None:
+    user = User(KEY, mode=mode, aside=(EntryId("a"),))
+    after = decide(TextReceived(origin(), "DANGER:hurt-now"), situation(user), knowledge()).user
+    assert after is not None
+    assert (after.aside == user.aside) == kept
 
 
 @pytest.mark.parametrize("kind", list(DangerClass))
