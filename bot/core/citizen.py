@@ -43,10 +43,6 @@ def on_question(t: Talk, event: TextReceived) -> Decision:
     ranking = t.knowledge.matcher.rank(event.text, event.vectors)
     if asked_gently and ranking.kind is RankingKind.ABSTAIN:
         return care.after_checkin(t)
-    return by_ranking(t, ranking)
-
-
-def by_ranking(t: Talk, ranking: Ranking) -> Decision:
     return by_entries(t, answering(ranking))
 
 
@@ -257,7 +253,7 @@ def on_media(t: Talk, event: MediaReceived) -> Decision:
     note: Effect = t.tell(f"media.{event.media.value}", () if event.caption else (officer_row(t),))
     if not event.caption or event.media is Media.STICKER:
         return decision(user, note)
-    answer = by_ranking(t, t.knowledge.matcher.rank(event.caption, event.vectors))
+    answer = by_entries(t, answering(t.knowledge.matcher.rank(event.caption, event.vectors)))
     return replace(answer, effects=(note, *answer.effects))
 
 
