@@ -22,6 +22,7 @@ from bot.core.danger.verdict import (
     DANGER,
     FIRST_CLASS,
     NOTICED,
+    QUIET,
     WORDS,
     Evidence,
     capped,
@@ -101,7 +102,7 @@ class Guard:
         """What each voice says, rules first. Raises what `assess` catches."""
         reading = read(text, self.vocabulary)
         words, both = self._evidence(reading, vectors)
-        voices = [self._ruled(reading, both or words), _said(words, WORDS.level(words), reading, "words")]
+        voices = [self._ruled(reading, words, both), _said(words, WORDS.level(words), reading, "words")]
         if both is not None:
             voices.append(_said(both, BOTH.level(both), reading, "words and vector"))
         return tuple(voices)
@@ -121,16 +122,19 @@ class Guard:
         score = max(voice.score for voice in voices)
         return Assessment(loudest.level, loudest.danger_class, score, loudest.reason)
 
-    def _ruled(self, reading: Reading, heard: Evidence) -> Assessment:
-        """The rule gives the level. The class is the learner's where it hears danger too: of 59 held-out sentences
-        with a rule it named 55 rightly, the first rule 47 (2026-11-24)."""
+    def _ruled(self, reading: Reading, words: Evidence, both: Evidence | None) -> Assessment:
+        """The rule gives the level; where the learner hears all but nothing it asks instead of alarming (`QUIET`).
+        The class is the learner's where it hears danger too: of 59 held-out sentences with a rule it named 55
+        rightly, the first rule 47 (2026-11-24)."""
         fired = self.rules.fired(reading)
         if not fired:
             return Assessment(Level.NONE, reason="rules")
-        rule, named = fired[0], fired[0].danger_class
+        rule, heard = fired[0], both or words
+        level = Level.CONCERN if max(words.loudest, heard.loudest) < QUIET else rule.level
+        named = rule.danger_class
         if heard.noticed >= WORDS.concern and heard.danger_class is not DangerClass.PAST_ABUSE:
             named = heard.danger_class
-        return Assessment(rule.level, named, _LOUDNESS[rule.level] / 2, f"rule {rule.id}")
+        return Assessment(level, named, _LOUDNESS[level] / 2, f"rule {rule.id}")
 
     def _with_vectors(self, said: Floats, vectors: Floats | None) -> Floats | None:
         """(rows, columns) of words and vectors together; None where the vectors cannot be this message's.
