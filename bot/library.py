@@ -183,9 +183,9 @@ def parse(trees: tuple[Tree, ...], today: date) -> tuple[Draft, list[Problem]]:
 
 
 def _calm(faq: Faq) -> tuple[str, ...]:
-    """How people ask on calm topics: what must not alarm, in far more words than anybody would write for it."""
-    calm = {topic.slug for topic in faq.topics if topic.calm}
-    return tuple(variant.text for entry in faq.entries if entry.topic in calm for variant in entry.variants)
+    """How people ask for entries without `risks`: what must not alarm, in far more words than anybody would write
+    for it."""
+    return tuple(variant.text for entry in faq.entries if not entry.risks for variant in entry.variants)
 
 
 def train(draft: Draft, vectors: Vectors | None = None) -> Trained:

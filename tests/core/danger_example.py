@@ -32,7 +32,7 @@ def shipped() -> tuple[danger.Content, tuple[Problem, ...]]:
 
 @lru_cache(maxsize=1)
 def calm() -> tuple[str, ...]:
-    """How people ask on the FAQ's calm topics."""
+    """How people ask for the FAQ's entries without risks."""
     return parse_all(read_folder(ROOT / "faq")[0], date(2026, 11, 24))[0].calm
 
 

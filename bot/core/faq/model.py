@@ -171,14 +171,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`calm`: what people ask on it is no sign of danger (papers, benefits, custody); danger learns from it."""
-
     slug: TopicSlug
     tier: Tier
     group: str
     vi: str
     en: str
-    calm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

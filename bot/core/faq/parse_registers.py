@@ -104,7 +104,6 @@ def _topic(fields: Fields) -> Topic:
         group=fields.text("group"),
         vi=fields.text("vi"),
         en=fields.text("en"),
-        calm=fields.flag("calm"),
     )
     fields.finish()
     return topic
