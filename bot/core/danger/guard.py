@@ -35,9 +35,9 @@ from bot.core.text import Reading, Vocabulary, read
 Floats = npt.NDArray[np.float32]
 
 CALM_WEIGHT = 0.5
-"""How much a way to ask on a calm topic counts against a phrase written for danger. On topics it had not learned
-from, false alarms fell from .051 to .023 and check-ins from .148 to .080 with it; with 1 to .019 and .071, but one
-danger in a hundred more went unnoticed (half of the topics' entries held back, 2026-11-24)."""
+"""How much a way to ask for an entry without risks counts against a phrase written for danger. On entries it had
+not learned from, false alarms fell from .051 to .023 and check-ins from .148 to .080 with it; with 1 to .019 and
+.071, but one danger in a hundred more went unnoticed (half of the entries held back, 2026-11-24)."""
 
 _LOUDNESS = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}
 
