@@ -7,8 +7,8 @@ decide by a bar that keeps the recall on its own and pays for it in check-ins.
 Where the numbers come from: the rows of `python -m bot eval --danger` on 2026-11-30 (8,000 sentences in
 `faq/danger`, the ways to ask for 306 entries without risks beside them; development rows, held-out sentences and
 three exams, none of them trained on), each bar in steps of .02 with the rules at work. Its second table shows what
-other bars would catch and cost; measure again after a change of the learner or of phrases: calm sentences lower all
-scores.
+other bars would catch and cost; measure again after a change of the learner or of phrases: calm sentences lower
+all scores.
 """
 
 from dataclasses import dataclass
@@ -88,8 +88,8 @@ BOTH = Bar(danger=0.50, concern=0.38)
 
 QUIET = 0.30
 """Evidence under which a rule of the always list brings the check-in, not the alarm: the words that it wants can
-stand in a school play or a hen-house. Of 137 urgent rows with such a rule the quietest had .40 (words alone .19, one
-row, then .32); all six false alarms by rules among 1,321 calm rows had .27 at most (2026-11-30)."""
+stand in a school play or a hen-house. Of 137 urgent rows with such a rule the quietest had .40 (words alone .19,
+one row, then .32); all six false alarms by rules among 1,321 calm rows had .27 at most (2026-11-30)."""
 
 
 def pooled(scores: Floats) -> Evidence:
