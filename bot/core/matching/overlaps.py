@@ -50,7 +50,9 @@ def overlaps(
     scores = scores[:, :entries] + TOPIC_SHARE * scores[:, entries:-1][:, lesson.topic_of]
     sizes = np.bincount(lesson.entry_of[lesson.entry_of >= 0], minlength=entries)
     pairs: dict[tuple[int, int], list[Stray]] = defaultdict(list)
-    for row in np.flatnonzero(lesson.entry_of >= 0):
+    answers = {entry.answer.short for entry in faq.entries}
+    asked = (row for row in np.flatnonzero(lesson.entry_of >= 0) if lesson.texts[row] not in answers)
+    for row in asked:
         own, other = int(lesson.entry_of[row]), int(np.argmax(scores[row]))
         if other != own:
             lead = float(scores[row, other] - scores[row, own])
