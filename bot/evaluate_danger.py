@@ -213,8 +213,11 @@ def _in_danger(sets: Sets) -> list[Sentence]:
 
 def _recall_rows(sets: Sets, found: dict[str, Assessment]) -> tuple[Row, ...]:
     held = [s for s in sets.held if s.level is Level.DANGER]
+    both = (*sets.urgent, *held)
     noticed, danger = (Level.CONCERN, Level.DANGER), (Level.DANGER,)
     return (
+        Row("urgent and held-out: danger or concern", _share(both, found, *noticed), "≥ .98"),
+        Row("urgent and held-out: danger", _share(both, found, *danger), "≥ .93"),
         Row("urgent rows: danger or concern", _share(sets.urgent, found, *noticed), "≥ .98"),
         Row("urgent rows: danger", _share(sets.urgent, found, *danger), "≥ .93"),
         Row("held-out danger: danger or concern", _share(held, found, *noticed), "≥ .98"),
