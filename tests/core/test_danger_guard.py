@@ -150,6 +150,19 @@ def test_broken_text_does_not_fail(text: str) -> None:
     trained().glance(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nước mình có huy chương môn nhảy cầu, con tôi muốn học nhảy cầu thì đăng ký ở đâu",
+        "Lớp em đóng kịch về tảo hôn, em vai cô dâu bị ép cưới",
+        "Năm 2019 lúc 11 tuổi em bị người bác họ làm chuyện xấu, giờ em đã lớn và muốn tố cáo",
+    ],
+)
+def test_a_rule_asks_where_the_learner_hears_nothing_or_what_is_over(text: str) -> None:
+    assert trained().heard(text)[0].reason.startswith("rule ")
+    assert trained().assess(text).level is Level.CONCERN
+
+
 @QUICK
 @given(SENTENCES, st.data())
 def test_a_vector_never_lowers_what_the_words_said(text: str, data: st.DataObject) -> None:

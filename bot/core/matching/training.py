@@ -76,5 +76,6 @@ class Lesson:
 
 
 def _phrases(entry: Entry) -> tuple[str, ...]:
+    answer = (entry.answer.short,) if entry.answer.short else ()
     english = (entry.english.question,) if entry.english else ()
-    return (*(variant.text for variant in entry.phrasings), entry.answer.short, *english)
+    return (*(variant.text for variant in entry.phrasings), *answer, *english)
