@@ -213,7 +213,7 @@ def _in_danger(sets: Sets) -> list[Sentence]:
 
 def _recall_rows(sets: Sets, found: dict[str, Assessment]) -> tuple[Row, ...]:
     held = [s for s in sets.held if s.level is Level.DANGER]
-    both = (*sets.urgent, *held)
+    both = _in_danger(sets)
     noticed, danger = (Level.CONCERN, Level.DANGER), (Level.DANGER,)
     return (
         Row("urgent and held-out: danger or concern", _share(both, found, *noticed), "≥ .98"),
