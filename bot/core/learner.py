@@ -25,6 +25,7 @@ Owns kernels and the solution; features are `views`'. Knows nothing of entries, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -113,10 +114,10 @@ class Learner:
 
     def kernel(self, readings: Sequence[Reading], vectors: Floats | None = None) -> Floats:
         """(m, n): how like each phrase each reading is: .5 to 4 by words, up to 4 more by its vector."""
+        values, columns, ends = self.views.features(readings)
         shared = np.empty((len(readings), self.phrases.shape[1]), dtype=np.float32)
-        for row, reading in enumerate(readings):
-            columns, values = self.views.features(reading)
-            shared[row] = self.phrases[columns].T @ values
+        for row, (start, stop) in enumerate(pairwise(ends.tolist())):
+            shared[row] = self.phrases[columns[start:stop]].T @ values[start:stop]
         if vectors is None or self.semantics is None:
             return _said(shared)
         return _said(shared) + self.semantics.kernel(vectors)
@@ -126,7 +127,7 @@ class Learner:
 
         The shares add up to the score less that of a text without a known word: what each phrase adds is split
         in proportion to what it shares with the reading."""
-        columns, values = self.views.features(reading)
+        values, columns, _ = self.views.features((reading,))
         shared = self.phrases[columns].T @ values
         slope = (_said(shared) - _said(np.zeros_like(shared))) / np.maximum(shared, 1e-9)
         weights = np.zeros(self.phrases.shape[0], dtype=np.float32)

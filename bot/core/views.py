@@ -37,7 +37,8 @@ _FEW = 100
 _SIZES = (2, 3, 4)
 _LONGEST = 12
 """Letters of an unknown token that are looked at: the longest syllable has seven."""
-_NONE: Ints = np.empty(0, dtype=np.int32)
+_AT_ONCE = 256
+"""Readings made into rows together: bounds what is needed beside the rows themselves to some ten MB."""
 
 
 def grams(syllable: str) -> tuple[str, ...]:
@@ -60,24 +61,27 @@ class Views:
     block: Ints
     rarest: float
 
-    def features(self, reading: Reading) -> tuple[Ints, Floats]:
-        """Columns (ascending) and values of a reading's row; empty where nothing is known.
+    def features(self, readings: Sequence[Reading]) -> tuple[Floats, Ints, Ints]:
+        """Rows of the readings, `values` and `columns` of row i at ends[i]:ends[i + 1], columns ascending.
 
         What no phrase has counts in a block's length: of a message mostly unknown little is left."""
-        columns, counts = np.unique(self.columns(reading), return_counts=True)
+        found = [self.columns(reading) for reading in readings]
+        rows = np.repeat(np.arange(len(found)), [len(columns) for columns in found])
+        cells, counts = np.unique(rows * len(self.idf) + np.concatenate(found), return_counts=True)
+        rows, columns = np.divmod(cells, len(self.idf))
         values = (1.0 + np.log(counts.astype(np.float32))) * self.idf[columns]
-        blocks = self.block[columns]
-        squares = np.bincount(blocks, weights=values * values, minlength=3) + self._unknown(reading)
-        scale = (BLOCK_WEIGHTS / np.sqrt(np.maximum(squares, 1e-12))).astype(np.float32)
-        return columns, (values * scale[blocks]).astype(np.float32)
+        blocks = 3 * rows + self.block[columns]
+        unknown = np.concatenate([self._unknown(reading) for reading in readings])
+        squares = unknown + np.bincount(blocks, weights=values * values, minlength=3 * len(found))
+        scale = np.tile(BLOCK_WEIGHTS, len(found)) / np.sqrt(np.maximum(squares, 1e-12))
+        ends = np.searchsorted(rows, np.arange(len(found) + 1))
+        return (values * scale[blocks]).astype(np.float32), columns.astype(np.int32), ends.astype(np.int32)
 
     def matrix(self, readings: Sequence[Reading]) -> sparse.csr_array:
         """(n, columns) float32, one row per reading."""
-        rows = [self.features(reading) for reading in readings]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)], dtype=np.int32)
-        columns = np.concatenate([_NONE, *(columns for columns, _ in rows)])
-        values = np.concatenate([np.empty(0, dtype=np.float32), *(values for _, values in rows)])
-        return sparse.csr_array((values, columns, ends), shape=(len(rows), len(self.idf)))
+        parts = (readings[at : at + _AT_ONCE] for at in range(0, len(readings), _AT_ONCE))
+        shaped = [sparse.csr_array(self.features(part), shape=(len(part), len(self.idf))) for part in parts]
+        return shaped[0] if len(shaped) == 1 else sparse.vstack(shaped, format="csr")
 
     def known_share(self, reading: Reading) -> float:
         """0..1: how many of the reading's folded syllables some training phrase has; 1 for an empty one."""
@@ -87,7 +91,7 @@ class Views:
 
     def blame(self, reading: Reading, weights: Floats) -> tuple[tuple[str, float], ...]:
         """Each accented syllable or pair of the reading with what its columns add to `weights`, largest first."""
-        columns, values = self.features(reading)
+        values, columns, _ = self.features((reading,))
         worth = dict(zip(columns.tolist(), (values * weights[columns]).tolist(), strict=True))
         times: Counter[int] = Counter(self.columns(reading).tolist())
         found: Counter[str] = Counter()

@@ -183,7 +183,9 @@ class Matcher:
         cuts = spans(reading)
         if len(cuts) <= MOST_WINDOWS:
             return cuts
-        found = self.learner.views.matrix([reading.part(*span) for span in cuts[1:]]) @ self.outline
+        rows = self.learner.views.matrix([reading.part(*span) for span in cuts[1:]])
+        used = np.unique(rows.indices)
+        found = rows[:, used] @ self.outline[used].astype(np.float32)
         best = np.argsort(-found.max(axis=1, initial=-np.inf), kind="stable")[: MOST_WINDOWS - 1]
         return (cuts[0], *(cuts[at + 1] for at in sorted(best.tolist())))
 
