@@ -8,10 +8,8 @@ Scoring costs (phrases that share a feature with the text) + phrases x classes.
 How to use it:
 
     learner = Learner.fit(readings, targets, vectors, weights)   # targets (n, classes), any real numbers
-    learner.scores(reading)              -> (classes,)           # words alone
-    learner.scores(reading, vector)      -> (classes,)           # words and the sentence vector
-    learner.score_all(readings, vectors) -> (m, classes)         # the same, many at once
-    learner.kernel(readings, vectors)    -> (m, n)               # likeness to each phrase; times solution = scores
+    learner.kernel(readings, vectors)    -> (m, n)               # likeness to each phrase; vectors may be None
+    learner.solution(semantic)           -> (classes, n)         # kernel @ solution.T: the scores
     learner.dims                         -> length of the vectors it can use, 0 without
     learner.words(reading, class_index)  -> ((word, share), ...) # which words carried the score
     learner.outline(classes)             -> (features, classes)  # a rough linear score, for choosing windows
@@ -98,15 +96,6 @@ class Learner:
     def dims(self) -> int:
         """Length of the vectors it can use; 0 when it was trained on words alone."""
         return len(self.semantics.centre) if self.semantics else 0
-
-    def scores(self, reading: Reading, vector: Floats | None = None) -> Floats:
-        """(classes,). `vector` (dims,) of unit length, or None for the words alone."""
-        scored: Floats = self.score_all((reading,), None if vector is None else vector[None, :])[0]
-        return scored
-
-    def score_all(self, readings: Sequence[Reading], vectors: Floats | None = None) -> Floats:
-        """(m, classes): `scores` of many readings in one product."""
-        return self.kernel(readings, vectors) @ self.solution(vectors is not None).T
 
     def solution(self, semantic: bool) -> Floats:
         """(classes, n): what each phrase adds to each class; `semantic`: with vectors, where there were any."""

@@ -1,9 +1,9 @@
 """The lexical views of a reading: n-grams of the folded and of the accented form, weighed and scaled.
 
 Owns which n-grams exist (those of the training phrases), their weights (idf) and how a reading becomes
-a sparse row. Three blocks, each of unit length before its weight: words and word pairs of the folded
-view; characters (2 to 4 within a word) of the folded view; characters of the accented view. Character
-n-grams never cross a syllable, so each known syllable's are looked up once, at training.
+a sparse row. Three blocks, each of the same length: words and word pairs of the folded view; characters
+(2 to 4 within a word) of the folded view; characters of the accented view. Character n-grams never cross
+a syllable, so each known syllable's are looked up once, at training.
 """
 
 import math
@@ -22,9 +22,9 @@ Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
 WORDS, FOLDED, ACCENTED = 0, 1, 2
-BLOCK_WEIGHTS = np.sqrt(np.array([1 / 3, 1 / 3, 1 / 3], dtype=np.float32))
-"""Squared, they are the parts of the kernel: folded words, folded characters, accented characters. Equal parts
-were as good as any other of nine mixtures tried (development questions and held-back phrasings, 2026-11-24)."""
+BLOCK_LENGTH = math.sqrt(1 / 3)
+"""Squared, it is each block's part of the kernel: folded words, folded and accented characters. Equal parts were as
+good as any other of nine mixtures tried (development questions and held-back phrasings, 2026-11-24)."""
 
 COMMON = 0.3
 """Character n-grams that more than this share of the phrases have tell nothing and cost most: without those 160 of
@@ -73,7 +73,7 @@ class Views:
         blocks = 3 * rows + self.block[columns]
         unknown = np.concatenate([self._unknown(reading) for reading in readings])
         squares = unknown + np.bincount(blocks, weights=values * values, minlength=3 * len(found))
-        scale = np.tile(BLOCK_WEIGHTS, len(found)) / np.sqrt(np.maximum(squares, 1e-12))
+        scale = BLOCK_LENGTH / np.sqrt(np.maximum(squares, 1e-12))
         ends = np.searchsorted(rows, np.arange(len(found) + 1))
         return (values * scale[blocks]).astype(np.float32), columns.astype(np.int32), ends.astype(np.int32)
 
@@ -82,12 +82,6 @@ class Views:
         parts = (readings[at : at + _AT_ONCE] for at in range(0, len(readings), _AT_ONCE))
         shaped = [sparse.csr_array(self.features(part), shape=(len(part), len(self.idf))) for part in parts]
         return shaped[0] if len(shaped) == 1 else sparse.vstack(shaped, format="csr")
-
-    def known_share(self, reading: Reading) -> float:
-        """0..1: how many of the reading's folded syllables some training phrase has; 1 for an empty one."""
-        if not reading.folded:
-            return 1.0
-        return sum(1 for syllable in reading.folded if syllable in self.words) / len(reading.folded)
 
     def blame(self, reading: Reading, weights: Floats) -> tuple[tuple[str, float], ...]:
         """Each accented syllable or pair of the reading with what its columns add to `weights`, largest first."""

@@ -89,27 +89,35 @@ def oracle(
     return np.asarray(near @ np.linalg.solve(kernel + RIDGE * np.eye(len(rows)), TARGETS))
 
 
+def scores(learner: Learner, reading: Reading, vector: Floats | None = None) -> Floats:
+    return score_all(learner, [reading], None if vector is None else vector[None, :])[0]
+
+
+def score_all(learner: Learner, readings: list[Reading], found: Floats | None = None) -> Floats:
+    return learner.kernel(readings, found) @ learner.solution(found is not None).T
+
+
 @pytest.mark.parametrize("text", ASKED)
 def test_the_words_score_as_the_oracle_does(text: str, readings: list[Reading], words: Vocabulary) -> None:
     asked = read(text, words)
     learner = Learner.fit(readings, TARGETS)
-    assert learner.scores(asked) == pytest.approx(oracle(asked, readings), abs=CLOSE)
+    assert scores(learner, asked) == pytest.approx(oracle(asked, readings), abs=CLOSE)
 
 
 @pytest.mark.parametrize("text", ASKED)
 def test_words_and_vectors_score_as_the_oracle_does(text: str, readings: list[Reading], words: Vocabulary) -> None:
     asked, made, vector = read(text, words), vectors(len(TEXTS)), vectors(1, seed=2)[0]
     learner = Learner.fit(readings, TARGETS, made)
-    assert learner.scores(asked, vector) == pytest.approx(oracle(asked, readings, made, vector), abs=CLOSE)
-    assert learner.scores(asked) == pytest.approx(oracle(asked, readings), abs=CLOSE)
+    assert scores(learner, asked, vector) == pytest.approx(oracle(asked, readings, made, vector), abs=CLOSE)
+    assert scores(learner, asked) == pytest.approx(oracle(asked, readings), abs=CLOSE)
 
 
 def test_many_are_scored_as_one_by_one(readings: list[Reading], words: Vocabulary) -> None:
     asked, found = [read(text, words) for text in ASKED], vectors(len(ASKED), seed=3)
     learner = Learner.fit(readings, TARGETS, vectors(len(TEXTS)))
-    each = [learner.scores(reading, vector) for reading, vector in zip(asked, found, strict=True)]
-    assert learner.score_all(asked, found) == pytest.approx(np.stack(each), abs=1e-5)
-    assert learner.score_all(asked) == pytest.approx(np.stack([learner.scores(r) for r in asked]), abs=1e-5)
+    each = [scores(learner, reading, vector) for reading, vector in zip(asked, found, strict=True)]
+    assert score_all(learner, asked, found) == pytest.approx(np.stack(each), abs=1e-5)
+    assert score_all(learner, asked) == pytest.approx(np.stack([scores(learner, r) for r in asked]), abs=1e-5)
 
 
 # --- what holds whatever the numbers ------------------------------------------------------------------
@@ -137,19 +145,19 @@ def test_property_the_order_of_the_phrases_changes_nothing(order: list[int]) -> 
     straight = Learner.fit(known, TARGETS, made)
     mixed = Learner.fit([known[at] for at in order], TARGETS[order], made[order])
     asked, vector = read("đánh con ở đâu", words), vectors(1, seed=2)[0]
-    assert mixed.scores(asked) == pytest.approx(straight.scores(asked), abs=1e-5)
-    assert mixed.scores(asked, vector) == pytest.approx(straight.scores(asked, vector), abs=1e-4)
+    assert scores(mixed, asked) == pytest.approx(scores(straight, asked), abs=1e-5)
+    assert scores(mixed, asked, vector) == pytest.approx(scores(straight, asked, vector), abs=1e-4)
 
 
 def test_a_phrase_that_counts_more_is_held_to_more(readings: list[Reading]) -> None:
     heavy = Learner.fit(readings, TARGETS, weights=[10, 1, 1, 1, 1, 1])
-    assert heavy.scores(readings[0])[0] > Learner.fit(readings, TARGETS).scores(readings[0])[0]
+    assert scores(heavy, readings[0])[0] > scores(Learner.fit(readings, TARGETS), readings[0])[0]
 
 
 def test_a_vector_is_ignored_where_none_was_learned(readings: list[Reading]) -> None:
     learner = Learner.fit(readings, TARGETS)
     assert learner.dims == 0
-    assert learner.scores(readings[0], vectors(1)[0]) == pytest.approx(learner.scores(readings[0]))
+    assert scores(learner, readings[0], vectors(1)[0]) == pytest.approx(scores(learner, readings[0]))
 
 
 def test_different_lengths_are_refused(readings: list[Reading]) -> None:
@@ -164,7 +172,7 @@ def test_the_words_that_carried_a_score_add_up_to_it(
     text: str, readings: list[Reading], words: Vocabulary
 ) -> None:
     learner, asked = Learner.fit(readings, TARGETS), read(text, words)
-    more = learner.scores(asked) - learner.scores(read("", words))
+    more = scores(learner, asked) - scores(learner, read("", words))
     for wanted in range(3):
         shares = learner.words(asked, wanted)
         assert sum(share for _, share in shares) == pytest.approx(float(more[wanted]), abs=1e-5)
@@ -178,7 +186,7 @@ def test_the_word_that_matters_is_named_first(readings: list[Reading], words: Vo
 def test_unknown_words_weaken_what_is_known(readings: list[Reading], words: Vocabulary) -> None:
     learner = Learner.fit(readings, TARGETS)
     alone, drowned = read("khai sinh", words), read("khai sinh qwx wqx xwq xqw zwx", words)
-    assert learner.scores(drowned)[1] < 0.8 * learner.scores(alone)[1]
+    assert scores(learner, drowned)[1] < 0.8 * scores(learner, alone)[1]
 
 
 def test_n_grams_that_most_phrases_have_are_left_out_words_never(words: Vocabulary) -> None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from bot.core.danger.content import Content
 from bot.core.danger.glance import Glance
-from bot.core.danger.model import Assessment, DangerClass, Level
+from bot.core.danger.model import FAILED, Assessment, DangerClass, Level
 from bot.core.danger.phrases import Phrase
 from bot.core.danger.rules import Rules
 from bot.core.danger.verdict import (
@@ -93,7 +93,7 @@ class Guard:
         try:
             return self._assess(text, vectors)
         except Exception:  # the one door: whatever breaks inside, the person gets the numbers
-            return Assessment(Level.CONCERN, None, 0.0, "failed")
+            return Assessment(Level.CONCERN, reason=FAILED)
 
     def glance(self, text: str) -> bool:
         """A quick look for the order of the inbox (0.1 ms): true when the text may speak of danger."""

@@ -12,6 +12,10 @@ class Level(StrEnum):
     DANGER = "danger"
 
 
+FAILED = "failed"
+"""Reason of a concern that only says that the guard broke."""
+
+
 class DangerClass(StrEnum):
     """What kind of danger; also the file name under `faq/danger/` and the middle of the care phrase key."""
 
@@ -34,3 +38,8 @@ class Assessment:
     danger_class: DangerClass | None = None
     score: float = 0.0
     reason: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Was it the guard that broke, and not the text that told something?"""
+        return self.reason == FAILED

@@ -16,13 +16,9 @@ AT_LOAD = ("as written", "no accents", "telex")
 def missed(
     guard: Guard, red_list: Iterable[Phrase], kinds: Iterable[str] = AT_LOAD
 ) -> tuple[tuple[Phrase, str], ...]:
-    """Each sentence with a way of typing in which the guard, without vectors, sees nothing in it."""
-    return tuple(
-        (phrase, kind)
-        for phrase in red_list
-        for kind in kinds
-        if guard.assess(VARIANTS[kind](phrase.text)).level is Level.NONE
-    )
+    """Each sentence with a way of typing in which the guard, without vectors, sees nothing in it or fails."""
+    found = ((phrase, kind, guard.assess(VARIANTS[kind](phrase.text))) for phrase in red_list for kind in kinds)
+    return tuple((phrase, kind) for phrase, kind, said in found if said.level is Level.NONE or said.failed)
 
 
 def red_list_problems(guard: Guard, content: Content) -> list[Problem]:
