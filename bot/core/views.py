@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float32]
 
 WORDS, FOLDED, ACCENTED = 0, 1, 2
 BLOCK_LENGTH = math.sqrt(1 / 3)
-"""Squared, it is each block's part of the kernel: folded words, folded and accented characters. Equal parts were as
-good as any other of nine mixtures tried (development questions and held-back phrasings, 2026-11-24)."""
+"""Squared, it is each block's part of the kernel: folded words, folded and accented characters. Equal parts were
+as good as any other of nine mixtures tried (development questions and held-back phrasings, 2026-11-24)."""
 
 COMMON = 0.3
 """Character n-grams that more than this share of the phrases have tell nothing and cost most: without those 160 of
