@@ -211,7 +211,7 @@ class Stage:
         return await self._private(MediaReceived(self._origin(user), media, caption, album), user)
 
     async def command(self, user: int, command: str, argument: str = "", language: str = "vi") -> list[Heard]:
-        return await self._private(CommandReceived(self._origin(user, language), command, argument), user)
+        return await self._private(CommandReceived(self._origin(user, language), f"/{command} {argument}"), user)
 
     async def press(self, user: int, verb: Verb, argument: str = "", detail: str = "") -> list[Heard]:
         pressed = ButtonPressed(self._origin(user), CallbackId(f"cb{self._id()}"), Button(verb, argument, detail))

@@ -3,6 +3,7 @@
 Danger was already assessed (see `dialogue`); nothing here asks it again.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.core import care, cases, desk_card, escalation
@@ -174,42 +175,40 @@ def _topic_name(t: Talk, vi: str, en: str) -> str:
 
 
 def on_command(t: Talk, event: CommandReceived) -> Decision:
-    """Every command of `gateway.COMMANDS`; an unknown one is answered with help, never with silence."""
-    match event.command:
-        case "start":
-            return _start(t, event.argument)
-        case "help" | "trogiup":
-            return decision(t.user, t.tell("help", (officer_row(t), (t.button("menu", Verb.MENU),))))
-        case "111":
-            return decision(t.user, t.tell("hotline", (officer_row(t),)))
-        case "menu" | "chude":
-            return menu(t)
-        case "canbo":
-            return escalation.come_back(t)
-        case "huy":
-            return _cancel(t)
-        case "xoa":
-            return _ask_erase(t)
-        case "an":
-            return care.hide(t)
-        case "id":
-            return decision(t.user, t.tell("id", chat_id=CHAT_ID_MARK))
-        case "lang" | "ngonngu":
-            return ask_language(t)
-        case _:
-            return decision(t.user, t.tell("unknown_command", (officer_row(t), (t.button("menu", Verb.MENU),))))
+    """Every command of `COMMANDS`; an unknown one is answered with help, never with silence."""
+    entry = t.entry(event.argument) if event.command == "start" else None
+    if entry and t.user.mode is not Mode.CARE:
+        return _start_at(t, entry)
+    return COMMANDS.get(event.command, _unknown)(t)
 
 
-def _start(t: Talk, argument: str) -> Decision:
-    """Three facts; opens no case, stores no profile. With an entry id (a poster's QR code): its answer too."""
-    entry = t.entry(argument) if argument else None
-    welcome = t.tell("start", ((t.button("menu", Verb.MENU),), officer_row(t)))
+def _start(t: Talk) -> Decision:
+    """Three facts; opens no case, stores no profile."""
     if t.user.mode is Mode.CARE:
         return care.help_block(t)
-    if not entry:
-        return decision(t.user, welcome)
+    return decision(t.user, t.tell("start", ((t.button("menu", Verb.MENU),), officer_row(t))))
+
+
+def _start_at(t: Talk, entry: Entry) -> Decision:
+    """With an entry id (a poster's QR code): its answer too."""
     shown = show(t, entry)
     return replace(shown, effects=(t.tell("start"), *shown.effects))
+
+
+def _help(t: Talk) -> Decision:
+    return decision(t.user, t.tell("help", (officer_row(t), (t.button("menu", Verb.MENU),))))
+
+
+def _hotline(t: Talk) -> Decision:
+    return decision(t.user, t.tell("hotline", (officer_row(t),)))
+
+
+def _id(t: Talk) -> Decision:
+    return decision(t.user, t.tell("id", chat_id=CHAT_ID_MARK))
+
+
+def _unknown(t: Talk) -> Decision:
+    return decision(t.user, t.tell("unknown_command", (officer_row(t), (t.button("menu", Verb.MENU),))))
 
 
 def _cancel(t: Talk) -> Decision:
@@ -241,6 +240,24 @@ def set_language(t: Talk, language: str) -> Decision:
     return decision(user, chosen.tell("language.set", ((chosen.button("menu", Verb.MENU),),)))
 
 
+COMMANDS: Mapping[str, Callable[[Talk], Decision]] = {
+    "start": _start,
+    "help": _help,
+    "trogiup": _help,
+    "111": _hotline,
+    "menu": menu,
+    "chude": menu,
+    "canbo": escalation.come_back,
+    "huy": _cancel,
+    "xoa": _ask_erase,
+    "an": care.hide,
+    "id": _id,
+    "lang": ask_language,
+    "ngonngu": ask_language,
+}
+"""What a person may type behind a slash; `gateway.COMMANDS` shows some of them in Telegram's own menu."""
+
+
 # --- anything else ---------------------------------------------------------------------------------
 
 
@@ -261,7 +278,7 @@ def in_group(t: Talk, event: GroupAddressed) -> Decision:
     """In a group the bot answers only that it speaks in private, and the hotline; /id tells the group's id. The
     "person" of this talk is the group: its address must be kept, or nothing could be answered."""
     if event.command == "id":
-        return decision(t.user, t.tell("id", chat_id=CHAT_ID_MARK))
+        return _id(t)
     return decision(t.user, t.tell("group.addressed"))
 
 

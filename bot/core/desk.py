@@ -26,6 +26,7 @@ from bot.core.messages import (
     ToUser,
     Urgency,
     Verb,
+    command_of,
 )
 from bot.core.situation import Audit, Decision, Mode, Tally, TallyKind, User
 from bot.core.talk import Talk
@@ -40,11 +41,11 @@ _ACTIONS = {
     Verb.REOPEN: Action.REOPEN,
 }
 _TYPED = {
-    "/nhan": Verb.CLAIM,
-    "/tra": Verb.RELEASE,
-    "/nhanthay": Verb.TRANSFER,
-    "/dong": Verb.CLOSE,
-    "/molai": Verb.REOPEN,
+    "nhan": Verb.CLAIM,
+    "tra": Verb.RELEASE,
+    "nhanthay": Verb.TRANSFER,
+    "dong": Verb.CLOSE,
+    "molai": Verb.REOPEN,
 }
 """Commands for officers who type; each does what the button of the same meaning does."""
 
@@ -226,7 +227,7 @@ def _reply(t: Talk, case: Case, event: OfficerWrote, key: str) -> Decision:
 
 
 def _typed(t: Talk, case: Case, event: OfficerWrote) -> Decision:
-    verb = _TYPED.get(event.text.split()[0].split("@")[0].casefold())
+    verb = _TYPED.get(command_of(event.text)[0])
     if verb is None:
         return _reply(t, case, event, "desk.help")
     if verb is Verb.CLOSE:
@@ -247,8 +248,7 @@ def _in_the_desk(t: Talk, event: OfficerWrote) -> Decision:
     """Officers' talk outside a case is theirs; only a command to the bot is answered."""
     if not event.text.startswith("/") or not event.officer.present:
         return Decision()
-    command = event.text.split()[0].split("@")[0].casefold()
-    if command == "/id":
+    if command_of(event.text)[0] == "id":
         from_chat = t.knowledge.phrases.say("id", "vi", chat_id=CHAT_ID_MARK)
         return Decision(
             effects=(replace(t.tell_desk(ToDesk(), "desk.help", reply_to=event.message_id), text=from_chat),)

@@ -35,6 +35,7 @@ from bot.core.messages import (
     OfficerPressed,
     OfficerWrote,
     Origin,
+    Spoken,
     TextReceived,
     TopicClosedByHand,
     UserKey,
@@ -57,11 +58,8 @@ pause must not make each message dearer than the last. Source: our decision, 202
 def decide(event: Event, situation: Situation, knowledge: Knowledge) -> Decision:
     """All consequences of one event. Never raises for anything a person can send."""
     match event:
-        case TextReceived() | MediaReceived():
+        case TextReceived() | MediaReceived() | CommandReceived():
             return _on_message(event, situation, knowledge)
-        case CommandReceived():
-            t = _private(event.origin, situation, knowledge)
-            return _kept(t, citizen.on_command(t, event))
         case ButtonPressed():
             t = _private(event.origin, situation, knowledge)
             return _answered(event, _on_button(t, event))
@@ -96,9 +94,10 @@ def decide(event: Event, situation: Situation, knowledge: Knowledge) -> Decision
 # --- a person's message ---------------------------------------------------------------------------
 
 
-def _on_message(event: TextReceived | MediaReceived, situation: Situation, knowledge: Knowledge) -> Decision:
+def _on_message(event: Spoken, situation: Situation, knowledge: Knowledge) -> Decision:
     t = _private(event.origin, situation, knowledge)
-    text = event.text if isinstance(event, TextReceived) else event.caption
+    event = _as_text(event)
+    text = _own_words(t, event)
     if is_word(text, knowledge.phrases.words("words.safe")):
         return care.help_block(t)
     if is_word(text, knowledge.phrases.words("words.hide")):
@@ -113,7 +112,22 @@ def _on_message(event: TextReceived | MediaReceived, situation: Situation, knowl
     return _with_checkin(t, said, found) if found.level is Level.CONCERN and t.user.mode is Mode.FAQ else said
 
 
-def _with_aside(t: Talk, said: Decision, event: TextReceived | MediaReceived, text: str) -> Decision:
+def _as_text(event: Spoken) -> Spoken:
+    """A sentence that happens to begin with a slash is a text like any other."""
+    if isinstance(event, CommandReceived) and event.argument and event.command not in citizen.COMMANDS:
+        return TextReceived(event.origin, event.words, vectors=event.vectors)
+    return event
+
+
+def _own_words(t: Talk, event: Spoken) -> str:
+    """What the person says in it. A command of the bot alone, or with the entry of a poster's link, is nobody's
+    words; with anything else behind it, it may be a cry for help."""
+    if not isinstance(event, CommandReceived) or event.command not in citizen.COMMANDS:
+        return event.words
+    return event.words if event.argument and not t.entry(event.argument) else ""
+
+
+def _with_aside(t: Talk, said: Decision, event: Spoken, text: str) -> Decision:
     """Care mode shows no article. What would have answered waits, should the person only ask the law."""
     if said.user is None or said.user.mode is not Mode.CARE:
         return said
@@ -135,7 +149,9 @@ def _with_checkin(t: Talk, said: Decision, found: Assessment) -> Decision:
     )
 
 
-def _in_mode(t: Talk, event: TextReceived | MediaReceived) -> Decision:
+def _in_mode(t: Talk, event: Spoken) -> Decision:
+    if isinstance(event, CommandReceived):
+        return citizen.on_command(t, event)
     match t.user.mode:
         case Mode.CARE:
             if isinstance(event, TextReceived):
@@ -156,7 +172,7 @@ def _in_faq(t: Talk, event: TextReceived | MediaReceived) -> Decision:
     return citizen.on_question(t, event) if isinstance(event, TextReceived) else citizen.on_media(t, event)
 
 
-def _assess(t: Talk, event: TextReceived | MediaReceived, text: str) -> Assessment:
+def _assess(t: Talk, event: Spoken, text: str) -> Assessment:
     """The worse of this text alone and the person's texts of the last two minutes together. What the earlier
     texts alone already said was answered then and is not said again."""
     guard, texts = t.knowledge.guard, [words for _, words in t.user.recent]
@@ -294,7 +310,3 @@ def _private(origin: Origin, situation: Situation, knowledge: Knowledge) -> Talk
 def _about_case(situation: Situation, knowledge: Knowledge) -> Talk:
     user = situation.user or User(UserKey(situation.case.user if situation.case else ""))
     return talk(situation, knowledge, user)
-
-
-def _kept(t: Talk, said: Decision) -> Decision:
-    return said if said.user else replace(said, user=t.user)

@@ -5,6 +5,7 @@ Two closed unions. An Event is what happened (past tense); an Effect is what mus
 them at the moment of sending, so an effect may name a topic that does not exist yet.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -139,6 +140,10 @@ class TextReceived:
     vectors: Vectors | None = field(default=None, compare=False)
     drill: bool = False  # put in by the owner (`python -m bot drill`), never read from Telegram
 
+    @property
+    def words(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class MediaReceived:
@@ -149,12 +154,39 @@ class MediaReceived:
     edited: bool = False
     vectors: Vectors | None = field(default=None, compare=False)
 
+    @property
+    def words(self) -> str:
+        return self.caption
+
 
 @dataclass(frozen=True, slots=True)
 class CommandReceived:
+    """A text that begins with "/". `text` is all of it, as typed: behind a slash too somebody may ask for help."""
+
     origin: Origin
-    command: str
-    argument: str = ""
+    text: str
+    vectors: Vectors | None = field(default=None, compare=False)
+
+    @property
+    def words(self) -> str:
+        return self.text.removeprefix("/")
+
+    @property
+    def command(self) -> str:
+        return command_of(self.text)[0]
+
+    @property
+    def argument(self) -> str:
+        return command_of(self.text)[1]
+
+
+_COMMAND = re.compile(r"/([^\s@]*)\S*\s*(.*)", re.DOTALL)
+
+
+def command_of(text: str) -> tuple[str, str]:
+    """ "/Start@bot abc" -> ("start", "abc"); every word behind the name is kept. No command: two empty strings."""
+    match = _COMMAND.match(text)
+    return (match[1].casefold(), match[2].strip()) if match else ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +304,10 @@ class CareDue:
     at: datetime
 
 
-PrivateEvent = TextReceived | MediaReceived | CommandReceived | ButtonPressed
+Spoken = TextReceived | MediaReceived | CommandReceived
+"""What a person wrote, in any form. `words` is what danger is assessed on."""
+
+PrivateEvent = Spoken | ButtonPressed
 DeskEvent = OfficerWrote | OfficerPressed | TopicClosedByHand
 Event = (
     PrivateEvent

@@ -95,6 +95,38 @@ def test_danger_in_a_caption_counts_as_much(state: str) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/start DANGER:hurt-now",
+        "/help\nDANGER:hurt-now",
+        "/em DANGER:hurt-now",
+        "/DANGER:hurt-now",
+        "/an DANGER:self-harm",
+    ],
+)
+def test_danger_behind_a_slash_counts_as_much(state: str, typed: str) -> None:
+    assert texts(CommandReceived(origin(), typed), STATES[state])[0].startswith("care.")
+
+
+def test_danger_behind_a_slash_may_be_relayed_and_its_words_stand_on_the_card() -> None:
+    decided = decide(CommandReceived(origin(7), "/start DANGER:hurt-now bố đánh"), situation(), knowledge())
+    assert decided.user
+    assert decided.user.question_id == 7
+    assert decided.case
+    assert decided.case.words == "start DANGER:hurt-now bố đánh"
+
+
+def test_a_link_that_opens_an_entry_is_nobodys_words() -> None:
+    named = replace(small_faq().entries[0], id=EntryId("CONCERN:past-abuse"))
+    knows = knowledge(small_faq(named))
+    decided = decide(CommandReceived(origin(), "/start CONCERN:past-abuse"), situation(), knows)
+    assert [keys_of(e)[0] for e in decided.effects] == ["start", "answer.lead"]
+    assert decided.user
+    assert not decided.user.recent
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_the_safe_word_brings_the_help_block_in_every_state(state: str) -> None:
     for typed in ("khẩn cấp", "KHAN CAP!", "khẩn câp", "khan  cap"):
         assert texts(TextReceived(origin(), typed), STATES[state])[0] == "care.help_block"
@@ -107,7 +139,7 @@ EVENTS: dict[str, Event] = {
     "empty": TextReceived(origin(), "…"),
     **{f"media {m}": MediaReceived(origin(), m) for m in Media},
     **{
-        f"/{c}": CommandReceived(origin(), c)
+        f"/{c}": CommandReceived(origin(), f"/{c}")
         for c in ("start", "help", "111", "menu", "canbo", "huy", "xoa", "an", "id", "lang", "what")
     },
     **{f"button {v.name}": ButtonPressed(origin(), CallbackId("c"), Button(v, "a", "")) for v in Verb},
@@ -200,7 +232,7 @@ def test_property_no_text_whatsoever_breaks_the_dialogue_or_stays_without_reply(
 
 
 def test_start_stores_no_profile_and_opens_no_case() -> None:
-    decided = decide(CommandReceived(origin(), "start"), situation(), knowledge())
+    decided = decide(CommandReceived(origin(), "/start"), situation(), knowledge())
     assert decided.case is None
     assert decided.user == User(KEY)
 

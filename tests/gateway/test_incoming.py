@@ -58,13 +58,22 @@ def test_an_edit_is_marked() -> None:
 
 @pytest.mark.parametrize(
     ("text", "command", "argument"),
-    [("/start abc", "start", "abc"), ("/HELP", "help", ""), ("/111@b", "111", ""), ("/x\ny", "x", "")],
+    [
+        ("/start abc", "start", "abc"),
+        ("/HELP", "help", ""),
+        ("/111@b", "111", ""),
+        ("/x\ny", "x", "y"),
+        ("/start\nbố đánh em", "start", "bố đánh em"),
+        ("/" + "em sợ " * 90, "em", ("sợ " + "em sợ " * 89).strip()),
+        ("/ an toàn không", "", "an toàn không"),
+    ],
 )
 def test_commands_with_their_argument(text: str, command: str, argument: str) -> None:
     got = read({"message": message(text=text)})
     assert got
     assert isinstance(got.event, CommandReceived)
     assert (got.event.command, got.event.argument) == (command, argument)
+    assert got.event.text == text
 
 
 @pytest.mark.parametrize(
