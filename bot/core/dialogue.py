@@ -120,11 +120,11 @@ def _as_text(event: Spoken) -> Spoken:
 
 
 def _own_words(t: Talk, event: Spoken) -> str:
-    """What the person says in it. A command of the bot alone, or with the entry of a poster's link, is nobody's
-    words; with anything else behind it, it may be a cry for help."""
+    """What the person says in it. The name of a command and the entry of a poster's link are the bot's words; whatever
+    else stands behind may be a cry for help (with the name before it, a short one would be heard less well)."""
     if not isinstance(event, CommandReceived) or event.command not in citizen.COMMANDS:
         return event.words
-    return event.words if event.argument and not t.entry(event.argument) else ""
+    return "" if t.entry(event.argument) else event.argument
 
 
 def _with_aside(t: Talk, said: Decision, event: Spoken, text: str) -> Decision:

@@ -114,7 +114,7 @@ def test_danger_behind_a_slash_may_be_relayed_and_its_words_stand_on_the_card() 
     assert decided.user
     assert decided.user.question_id == 7
     assert decided.case
-    assert decided.case.words == "start DANGER:hurt-now bố đánh"
+    assert decided.case.words == "DANGER:hurt-now bố đánh"
 
 
 def test_a_link_that_opens_an_entry_is_nobodys_words() -> None:
