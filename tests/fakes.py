@@ -207,8 +207,10 @@ class Stage:
     async def text(self, user: int, text: str, *, edited: bool = False, language: str = "vi") -> list[Heard]:
         return await self._private(TextReceived(self._origin(user, language), text, edited), user)
 
-    async def media(self, user: int, media: Media, caption: str = "", album: str = "") -> list[Heard]:
-        return await self._private(MediaReceived(self._origin(user), media, caption, album), user)
+    async def media(
+        self, user: int, media: Media, caption: str = "", album: str = "", *, edited: bool = False
+    ) -> list[Heard]:
+        return await self._private(MediaReceived(self._origin(user), media, caption, album, edited), user)
 
     async def command(self, user: int, command: str, argument: str = "", language: str = "vi") -> list[Heard]:
         return await self._private(CommandReceived(self._origin(user, language), f"/{command} {argument}"), user)

@@ -69,6 +69,11 @@ PLAIN_REASONS = (
 )
 
 
+NO_PICTURES = (DangerClass.SEXUAL_ABUSE, DangerClass.IMAGE_BLACKMAIL)
+"""Pictures of these cases are not copied to the group: nobody may spread them (Law on Children, art. 6; safety
+review F5, 2026-11)."""
+
+
 class Refusal(StrEnum):
     """Why an action did nothing; each is a phrase key under `desk.refused.`."""
 
@@ -117,6 +122,10 @@ class Case:
     @property
     def is_danger(self) -> bool:
         return self.level is Level.DANGER
+
+    @property
+    def hides_pictures(self) -> bool:
+        return self.danger_class in NO_PICTURES
 
 
 TRANSITIONS: dict[tuple[State, Action], State] = {
@@ -205,7 +214,11 @@ def _changed(
             return replace(case, state=target, assignee=actor, assignee_name=name, claimed_at=now, due_at=None)
         case Action.CLOSE | Action.WITHDRAW:
             closing = CloseReason.WITHDRAWN if action is Action.WITHDRAW else reason
-            return replace(case, state=target, closed_at=now, reason=closing, due_at=None, words="")
+            # who asked to end it has taken the consent back: an officer's "reopen" does not bring it again
+            consent = case.consent and action is not Action.WITHDRAW
+            return replace(
+                case, state=target, consent=consent, closed_at=now, reason=closing, due_at=None, words=""
+            )
         case Action.RELEASE | Action.REOPEN:
             ladder = LADDER if case.alert else PLAIN_LADDER
             return replace(
@@ -235,12 +248,12 @@ def is_last_rung(case: Case) -> bool:
     return case.reminders + 1 >= len(LADDER if case.alert else PLAIN_LADDER)
 
 
-def escalated(case: Case, level: Level, danger_class: DangerClass | None, now: datetime) -> Case:
-    """The case raised to danger (never lowered); an unclaimed one restarts the short ladder."""
-    if level is not Level.DANGER:
-        return case
+def escalated(case: Case, danger_class: DangerClass | None, now: datetime) -> Case:
+    """The case raised to danger (never lowered); an unclaimed one restarts the short ladder. A class that forbids
+    pictures stays: what is written later may not let them through."""
     waiting = case.state is State.WAITING
-    raised = replace(case, level=level, danger_class=danger_class or case.danger_class, alert=True)
+    kind = case.danger_class if case.hides_pictures else danger_class or case.danger_class
+    raised = replace(case, level=Level.DANGER, danger_class=kind, alert=True)
     return replace(raised, reminders=0, waiting_at=now, due_at=now + LADDER[0]) if waiting else raised
 
 

@@ -37,10 +37,13 @@ def on_question(t: Talk, event: TextReceived) -> Decision:
     if offered is not None:
         return offered
     asked_gently = t.user.pending is not None and t.user.pending.asked is Asked.CHECKIN
-    user = replace(t.user, question_id=event.origin.message_id, pending=None)
-    t = replace(t, user=user)
+    t = t.asking(event)
     if not any(c.isalnum() for c in event.text):
-        return care.after_checkin(t) if asked_gently else decision(user, t.tell("empty_text", (officer_row(t),)))
+        return (
+            care.after_checkin(t)
+            if asked_gently
+            else decision(t.changed(), t.tell("empty_text", (officer_row(t),)))
+        )
     ranking = t.knowledge.matcher.rank(event.text, event.vectors)
     if asked_gently and ranking.kind is RankingKind.ABSTAIN:
         return care.after_checkin(t)
@@ -103,7 +106,7 @@ def _ask_which(t: Talk, entries: list[Entry]) -> Decision:
     rows = tuple((_entry_button(t, e, n),) for n, e in enumerate(entries, 1))
     listed = "\n".join(f"{n}. {_question(t, e)}" for n, e in enumerate(entries, 1))
     text = f"{t.phrase('which.ask')}\n\n{listed}\n\n{t.phrase('hotline.line')}"
-    user = t.changed(pending=Pending(Asked.WHICH, tuple(e.id for e in entries), t.user.question_id))
+    user = t.changed(pending=Pending(Asked.WHICH, tuple(e.id for e in entries)))
     keyboard = (*rows, (t.button("none_of_these", Verb.NONE_OF_THESE),), officer_row(t))
     return replace(decision(user, Say(ToUser(user.key), text, keyboard)), tallies=(Tally(TallyKind.ASKED_WHICH),))
 
@@ -179,7 +182,8 @@ def on_command(t: Talk, event: CommandReceived) -> Decision:
     entry = t.entry(event.argument) if event.command == "start" else None
     if entry and t.user.mode is not Mode.CARE:
         return _start_at(t, entry)
-    return COMMANDS.get(event.command, _unknown)(t)
+    command = COMMANDS.get(event.command, _unknown)
+    return care.stays(t) if command is menu and t.user.mode is Mode.CARE else command(t)
 
 
 def _start(t: Talk) -> Decision:
@@ -222,7 +226,7 @@ def _cancel(t: Talk) -> Decision:
 def _ask_erase(t: Talk) -> Decision:
     row = (t.button("erase", Verb.ERASE), t.button("keep", Verb.KEEP))
     case = t.open_case
-    said = t.tell("erase.ask_case", (row,), code=case.code) if case else t.tell("erase.ask", (row,))
+    said = t.tell("erase.ask_case", (row,), code=desk_card.show(case)) if case else t.tell("erase.ask", (row,))
     return decision(t.changed(pending=Pending(Asked.ERASE)), said)
 
 
@@ -265,11 +269,11 @@ def on_media(t: Talk, event: MediaReceived) -> Decision:
     """A fitting reply to each kind; an album is answered once; a caption is a question."""
     if event.album and event.album == t.user.album:
         return decision(t.user)
-    user = replace(t.user, album=event.album, question_id=event.origin.message_id)
-    t = replace(t, user=user)
+    t = t.asking(event)
+    t = replace(t, user=replace(t.user, album=event.album))
     note: Effect = t.tell(f"media.{event.media.value}", () if event.caption else (officer_row(t),))
     if not event.caption or event.media is Media.STICKER:
-        return decision(user, note)
+        return decision(t.user, note)
     answer = by_entries(t, answering(t.knowledge.matcher.rank(event.caption, event.vectors)))
     return replace(answer, effects=(note, *answer.effects))
 

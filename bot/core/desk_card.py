@@ -22,7 +22,7 @@ from bot.core.messages import (
 from bot.core.render import clipped
 from bot.core.talk import Talk
 
-_WORDS_LIMIT = 1500  # characters of the triggering message on a card; the rest follows by relay after consent
+WORDS_LIMIT = 1500  # characters of the triggering message on a card; the rest follows by relay after consent
 
 WORDS_CLASSES = (DangerClass.HURT_NOW, DangerClass.SEXUAL_ABUSE, DangerClass.SELF_HARM)
 """Classes whose triggering message may go out before consent (danger to life or body; see PRIVACY.md)."""
@@ -81,7 +81,7 @@ def _notes(t: Talk, case: Case) -> list[str]:
     if case.reason:
         notes.append(html.escape(reason_name(t, case.reason), quote=False))
     if case.alert and not case.consent:
-        words = clipped(case.words, _WORDS_LIMIT)
+        words = clipped(case.words, WORDS_LIMIT)
         notes.append(
             t.office_phrase("desk.card.words", text=words) if words else t.office_phrase("desk.card.no_words")
         )

@@ -5,29 +5,20 @@ Owns what the citizen does to a case. The officers' side is `desk`.
 
 from dataclasses import replace
 
-from bot.core import cases, desk_card
+from bot.core import care, cases, desk_card, relay
 from bot.core.cases import Case
-from bot.core.danger.model import DangerClass, Level
+from bot.core.danger.model import Level
 from bot.core.messages import (
     Effect,
     Keyboard,
-    Media,
-    MediaReceived,
-    Relay,
     Say,
-    TextReceived,
-    ToCase,
+    Spoken,
     ToOwners,
-    ToUser,
     Urgency,
     Verb,
 )
 from bot.core.situation import Asked, Audit, Decision, Mode, Pending, Tally, TallyKind
 from bot.core.talk import Talk, decision
-
-_NO_PHOTOS = (DangerClass.SEXUAL_ABUSE, DangerClass.IMAGE_BLACKMAIL)
-"""Pictures of these cases are not copied to the group: nobody may spread them (Law on Children, art. 6; safety
-review F5, 2026-11)."""
 
 
 def ask_consent(t: Talk) -> Decision:
@@ -35,18 +26,18 @@ def ask_consent(t: Talk) -> Decision:
     case = t.open_case
     if case and case.consent:
         return come_back(t)
+    if t.user.mode is Mode.CARE:
+        return care.ask_consent(t)
     if not t.situation.desk.known:
         return decision(t.changed(), t.tell("consent.no_desk"))
     row = (t.button("consent", Verb.CONSENT), t.button("refuse", Verb.REFUSE))
-    user = replace(t.user, pending=Pending(Asked.CONSENT, message_id=t.user.question_id))
-    return decision(user, t.tell("consent.ask", (row,)))
+    return decision(t.changed(pending=Pending(Asked.CONSENT)), t.tell("consent.ask", (row,)))
 
 
 def consented(t: Talk) -> Decision:
     """The person agreed: one open case, opened now or the alert that exists, and the question relayed."""
     if not t.user.pending or t.user.pending.asked is not Asked.CONSENT:
         return decision(t.user, t.tell("consent.again", ((t.button("officer", Verb.OFFICER),),)))
-    question = t.user.pending.message_id
     existing = t.open_case
     case = (
         replace(existing, consent=True, words="")
@@ -60,10 +51,9 @@ def consented(t: Talk) -> Decision:
         if not existing
         else (t.tell_case(case.code, "desk.consented", urgency=Urgency.DANGER), *desk_card.refresh(t, case))
     )
-    relay = (_copy(t, case, question),) if question else ()
     tallies = () if existing else (Tally(TallyKind.CASE_OPENED, "asked"),)
     return Decision(
-        effects=(_receipt(t, case), *desk, *relay),
+        effects=(_receipt(t, case), *desk, *relay.question(t, case)),
         user=t.changed(mode=Mode.HANDOVER),
         case=case,
         audit=(Audit(case.code, "user", "consent"),),
@@ -85,21 +75,9 @@ def refused(t: Talk) -> Decision:
     return decision(t.changed(), t.tell("consent.refused"))
 
 
-def relay_text(t: Talk, case: Case, event: TextReceived) -> Decision:
-    """The person's words go to the officers as a copy; an edit goes again, marked."""
-    marked = (t.tell_case(case.code, "desk.user_edited"),) if event.edited else ()
-    return decision(t.changed(), *marked, _copy(t, case, event.origin.message_id))
-
-
-def relay_media(t: Talk, case: Case, event: MediaReceived) -> Decision:
-    if event.media in (Media.PHOTO, Media.VIDEO, Media.DOCUMENT) and case.danger_class in _NO_PHOTOS:
-        return decision(t.changed(), t.tell("case.photo_kept"), t.tell_case(case.code, "desk.photo_kept"))
-    return decision(t.changed(), _copy(t, case, event.origin.message_id))
-
-
-def _copy(t: Talk, case: Case, message_id: int) -> Relay:
-    urgency = Urgency.DANGER if case.is_danger else Urgency.CITIZEN
-    return Relay(ToCase(case.code), ToUser(t.user.key), message_id, urgency=urgency)
+def to_officers(t: Talk, case: Case, event: Spoken) -> Decision:
+    """In the conversation with an officer every message goes on, and the bot is silent."""
+    return decision(t.changed(), *relay.message(t, case, event))
 
 
 def leave(t: Talk) -> Decision:

@@ -80,6 +80,11 @@ class Media(StrEnum):
     DOCUMENT = "document"
     UNKNOWN = "unknown"
 
+    @property
+    def shows(self) -> bool:
+        """True for whatever may show a person: pictures, films, files, stickers, and kinds not known to us."""
+        return self not in (Media.VOICE, Media.LOCATION, Media.CONTACT)
+
 
 class Verb(StrEnum):
     """Every button's verb: the first part of its callback data (1-64 bytes, Bot API)."""
@@ -144,6 +149,10 @@ class TextReceived:
     def words(self) -> str:
         return self.text
 
+    @property
+    def shows(self) -> bool:
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class MediaReceived:
@@ -158,6 +167,10 @@ class MediaReceived:
     def words(self) -> str:
         return self.caption
 
+    @property
+    def shows(self) -> bool:
+        return self.media.shows
+
 
 @dataclass(frozen=True, slots=True)
 class CommandReceived:
@@ -170,6 +183,10 @@ class CommandReceived:
     @property
     def words(self) -> str:
         return self.text.removeprefix("/")
+
+    @property
+    def shows(self) -> bool:
+        return False
 
     @property
     def command(self) -> str:
@@ -305,7 +322,7 @@ class CareDue:
 
 
 Spoken = TextReceived | MediaReceived | CommandReceived
-"""What a person wrote, in any form. `words` is what danger is assessed on."""
+"""What a person wrote, in any form. `words` is what danger is assessed on; `shows`: it may be a picture."""
 
 PrivateEvent = Spoken | ButtonPressed
 DeskEvent = OfficerWrote | OfficerPressed | TopicClosedByHand

@@ -57,6 +57,7 @@ button.claim button.release button.transfer button.close button.reopen button.vi
 desk.card.no_words desk.card.no_consent desk.card.how desk.reasons desk.claim_first desk.edit_not_sent
 desk.case_closed desk.consented desk.withdrawn desk.erased desk.left desk.back desk.user_edited
 desk.not_delivered.unreachable desk.not_delivered.source-gone desk.not_delivered.other desk.photo_kept
+desk.answered.near.yes desk.answered.near.no desk.answered.taken.yes desk.answered.taken.no
 desk.drill drill.text desk.topic_again desk.away desk.returned desk.user_left desk.user_back desk.help
 description.long description.short
 desk.state.waiting desk.state.claimed desk.state.closed
@@ -101,6 +102,7 @@ when.later: time
 care.second: code when
 desk.card: code level class state opened
 desk.card.words: text
+desk.photo_words: text
 desk.title: code state
 desk.claimed: name
 desk.released: name

@@ -12,7 +12,6 @@ from bot.core.messages import (
     Delivered,
     DeliveryFailed,
     DeskLost,
-    EditCard,
     Effect,
     Failure,
     OpenTopic,
@@ -48,23 +47,21 @@ def on_failed(t: Talk, event: DeliveryFailed) -> Decision:
     to = _address(effect)
     if isinstance(to, ToUser):
         return _user_missed(t, effect, failure)
-    if isinstance(to, ToCase) and t.case and _matters(effect):
+    if isinstance(to, ToCase) and t.case:
         return _case_missed(t, t.case, effect, failure)
-    if isinstance(to, ToOwners) or not _matters(effect):
+    if to is None or isinstance(to, ToOwners):
         return Decision()
     return Decision(effects=(t.tell_desk(ToOwners(), "desk.failed", what=failure.value),))
 
 
-def _matters(effect: Effect) -> bool:
-    """Cosmetic effects may fail quietly (they are counted in the metrics)."""
-    return isinstance(effect, Say | Relay | OpenTopic)
-
-
 def _address(effect: Effect) -> Address | None:
+    """Whom it should have reached; None where nobody misses it (cosmetic effects are counted in the metrics)."""
     match effect:
-        case Say() | Relay() | React():
+        case Say() | Relay():
             return effect.to
-        case EditCard() | OpenTopic() | SetTopic():
+        case React():
+            return effect.to if isinstance(effect.to, ToUser) else None
+        case OpenTopic():
             return ToCase(effect.case)
         case _:
             return None
@@ -98,12 +95,13 @@ def _case_missed(t: Talk, case: Case, effect: Effect, failure: Failure) -> Decis
             lost = t.tell_case(case.code, "desk.lost_message", code=desk_card.show(case))
             return Decision(effects=(lost,))
         case _:
-            return Decision(
-                effects=(
-                    t.tell_desk(ToOwners(), "desk.failed", urgency=Urgency.DANGER, what=failure.value),
-                    t.tell("case.not_sent"),
-                )
-            )
+            told = t.tell_desk(ToOwners(), "desk.failed", urgency=Urgency.DANGER, what=failure.value)
+            return Decision(effects=(told, t.tell("case.not_sent")) if _of_the_person(effect) else (told,))
+
+
+def _of_the_person(effect: Effect) -> bool:
+    """The person's own message, or the card that says there is one: what did not arrive is theirs, not ours."""
+    return isinstance(effect, Relay) or (isinstance(effect, Say) and effect.card)
 
 
 def _new_topic(t: Talk, case: Case, effect: Effect) -> Decision:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,11 +22,13 @@ from bot.core.messages import (
     Media,
     MediaReceived,
     Origin,
+    Relay,
     Say,
     TextReceived,
     ToUser,
     Urgency,
     UserKey,
+    UserLeft,
     Vectors,
     Verb,
 )
@@ -54,7 +57,7 @@ STATES = {
     "nobody known": situation(),
     "faq": situation(User(KEY)),
     "asked which": situation(User(KEY, pending=Pending(Asked.WHICH, ()))),
-    "asked consent": situation(User(KEY, pending=Pending(Asked.CONSENT, message_id=3))),
+    "asked consent": situation(User(KEY, pending=Pending(Asked.CONSENT), question_id=3)),
     "asked erase": situation(User(KEY, pending=Pending(Asked.ERASE))),
     "care": situation(User(KEY, mode=Mode.CARE, mode_at=NOON), case(danger=True, consent=False)),
     "care, asked": situation(
@@ -157,8 +160,33 @@ def test_every_reply_is_never_silence(state: str, event: str) -> None:
 @pytest.mark.parametrize("state", [s for s in STATES if s.startswith("care")])
 @pytest.mark.parametrize("text", ["dạ", "ok", "em sợ", "thôi", "bye", "answer:a", "which:a,b", "có", "không", "1"])
 def test_in_care_no_faq_card_no_menu_no_abstaining(state: str, text: str) -> None:
-    for key in texts(TextReceived(origin(), text), STATES[state]):
-        assert key.startswith("care."), key
+    decided = decide(TextReceived(origin(), text), STATES[state], knowledge())
+    for effect in decided.effects:
+        if isinstance(effect, Say) and isinstance(effect.to, ToUser):
+            assert all(key.startswith("care.") for key in keys_of(effect)), effect
+
+
+LAW_VERBS = (Verb.ENTRY, Verb.MENU, Verb.GROUP, Verb.TOPIC, Verb.HELPFUL, Verb.UNHELPFUL, Verb.NONE_OF_THESE)
+LAW_EVENTS = [
+    *(ButtonPressed(origin(), CallbackId("c"), Button(verb, "a")) for verb in LAW_VERBS),
+    ButtonPressed(origin(), CallbackId("c"), None),
+    *(CommandReceived(origin(), typed) for typed in ("/menu", "/chude", "/start", "/start a", "/canbo")),
+]
+
+
+@pytest.mark.parametrize("state", [s for s in STATES if s.startswith("care")])
+@pytest.mark.parametrize("event", LAW_EVENTS, ids=str)
+def test_in_care_no_button_and_no_command_shows_the_faq(state: str, event: Event) -> None:
+    said = texts(event, STATES[state])
+    assert said
+    assert all(key.startswith("care.") for key in said), said
+
+
+def test_a_button_of_the_faq_does_not_make_the_care_question_forgotten() -> None:
+    pressed = ButtonPressed(origin(), CallbackId("c"), Button(Verb.ENTRY, "a"))
+    after = decide(pressed, STATES["care, asked"], knowledge()).user
+    assert after is not None
+    assert after.pending == Pending(Asked.NEAR)
 
 
 class JoinsWords(FakeGuard):
@@ -173,6 +201,21 @@ def test_messages_of_two_minutes_are_assessed_together_and_older_ones_are_not(ag
     user = User(KEY, recent=((NOON - timedelta(seconds=age_s), "DANGER"),))
     decided = decide(TextReceived(origin(), ":hurt-now"), situation(user), knowledge(guard=JoinsWords()))
     assert any("care.hurt-now.first" in keys_of(e) for e in decided.effects) == seen
+
+
+class JoinsConcern(JoinsWords):
+    """The same, of a concern."""
+
+    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment:
+        return super().assess(text.replace("xin CON", "CON"))
+
+
+def test_a_sticker_after_a_concern_is_not_asked_gently_again() -> None:
+    words = ("xin", "CONCERN:past-abuse")
+    user = User(KEY, recent=tuple((NOON - timedelta(seconds=60), word) for word in words))
+    event = MediaReceived(origin(), Media.STICKER)
+    decided = decide(event, situation(user), knowledge(guard=JoinsConcern()))
+    assert [key for e in decided.effects for key in keys_of(e)] == ["media.sticker"]
 
 
 def test_what_is_read_together_stays_short_however_much_somebody_writes() -> None:
@@ -193,6 +236,15 @@ def test_an_answer_held_back_in_an_earlier_care_time_is_not_kept(mode: Mode, kep
     after = decide(TextReceived(origin(), "DANGER:hurt-now"), situation(user), knowledge()).user
     assert after is not None
     assert (after.aside == user.aside) == kept
+
+
+def test_an_answer_held_back_is_forgotten_when_the_officer_takes_over() -> None:
+    """Else the next care time would end with an answer to something long past."""
+    held = User(KEY, mode=Mode.CARE, aside=(EntryId("a"),), pending=Pending(Asked.CONSENT))
+    agreed = ButtonPressed(origin(), CallbackId("c"), Button(Verb.CONSENT))
+    after = decide(agreed, situation(held, case(danger=True, consent=False)), knowledge()).user
+    assert after is not None
+    assert (after.mode, after.aside, after.care_questions) == (Mode.HANDOVER, (), 0)
 
 
 @pytest.mark.parametrize("kind", list(DangerClass))
@@ -231,6 +283,68 @@ def test_property_no_text_whatsoever_breaks_the_dialogue_or_stays_without_reply(
     assert decide(TextReceived(origin(), text), STATES[state], knowledge()).effects
 
 
+STEPS = st.one_of(
+    st.builds(
+        lambda kind, words: ("media", kind, words),
+        st.sampled_from(Media),
+        st.sampled_from(
+            [
+                "",
+                "gì đó",
+                "DANGER:hurt-now",
+                "DANGER:sexual-abuse",
+                "DANGER:image-blackmail",
+                "CONCERN:sexual-abuse",
+            ]
+        ),
+    ),
+    st.builds(
+        lambda words: ("text", words, ""),
+        st.sampled_from(
+            ["gì đó", "DANGER:image-blackmail", "DANGER:hurt-now", "/canbo", "/em DANGER:sexual-abuse"]
+        ),
+    ),
+    st.builds(
+        lambda verb, kind: ("press", verb, kind),
+        st.sampled_from(
+            [Verb.OFFICER, Verb.CONSENT, Verb.REFUSE, Verb.IN_TROUBLE, Verb.TO_FAQ, Verb.TO_OFFICER, Verb.LAW_ONLY]
+        ),
+        st.sampled_from(["sexual-abuse", "image-blackmail", "hurt-now"]),
+    ),
+)
+
+
+def _event(number: int, step: tuple[str, Any, str]) -> Event:
+    kind, what, words = step
+    if kind == "media":
+        return MediaReceived(origin(number), what, words)
+    if kind == "press":
+        return ButtonPressed(origin(number), CallbackId("c"), Button(what, words))
+    return CommandReceived(origin(number), what) if what.startswith("/") else TextReceived(origin(number), what)
+
+
+@given(
+    steps=st.lists(STEPS, min_size=1, max_size=8),
+    kind=st.sampled_from([None, DangerClass.HURT_NOW, *cases.NO_PICTURES]),
+    mode=st.sampled_from(Mode),
+    consent=st.booleans(),
+)
+def test_property_no_picture_of_abuse_or_blackmail_is_ever_copied_to_the_group(
+    steps: list[tuple[str, Any, str]], kind: DangerClass | None, mode: Mode, consent: bool
+) -> None:
+    held = replace(case(danger=True, consent=consent), danger_class=kind) if kind else None
+    at, pictures = situation(User(KEY, mode=mode), held), set[int]()
+    for number, step in enumerate(steps, 1):
+        event = _event(number, step)
+        if isinstance(event, MediaReceived) and event.shows:
+            pictures.add(number)
+        decided = decide(event, at, knowledge())
+        held = decided.case or at.case
+        if held and held.hides_pictures:
+            assert not [e for e in decided.effects if isinstance(e, Relay) and e.message_id in pictures]
+        at = replace(at, user=decided.user or at.user, case=held)
+
+
 def test_start_stores_no_profile_and_opens_no_case() -> None:
     decided = decide(CommandReceived(origin(), "/start"), situation(), knowledge())
     assert decided.case is None
@@ -245,3 +359,8 @@ def test_words_of_an_officer_never_reach_the_citizen_as_text_of_ours() -> None:
     wrote = OfficerWrote(Officer(OfficerKey("k"), "Lan", present=True), 9, NOON, 1, None, "secret words")
     decided = decide(wrote, situation(User(KEY), held), knowledge())
     assert not [e for e in decided.effects if isinstance(e, Say) and isinstance(e.to, ToUser)]
+
+
+def test_who_blocks_the_bot_before_anything_is_known_is_nobody_else() -> None:
+    decided = decide(UserLeft(KEY, NOON), situation(), knowledge())
+    assert decided.user == User(KEY, reachable=False)
