@@ -208,7 +208,7 @@ def test_an_expired_lease_marks_the_row_as_maybe_sent(any_store: Store) -> None:
 
 
 def test_who_lost_the_lease_settles_nothing(any_store: Store) -> None:
-    commit(any_store, replace(say(any_store), report=True))
+    commit(any_store, Relay(say(any_store).to, ToDesk(), 5))
     slow = any_store.claim_outbox(NOON, LEASE, 1)[0]
     fast = any_store.claim_outbox(NOON + LEASE * 2, LEASE, 1)[0]
     assert not any_store.settle(slow, Settled(1), NOON)

@@ -27,6 +27,7 @@ from bot.core.messages import (
 from bot.core.render import clipped, entry_text
 from bot.core.situation import Asked, Audit, Decision, Mode, Pending, Tally, TallyKind, User
 from bot.core.talk import Talk, decision, officer_row
+from bot.core.words import command_of
 
 _LABEL = 60  # characters of a button; longer labels are cut by phones at 360 px (looked at, 2026-11)
 
@@ -164,7 +165,7 @@ def menu_topic(t: Talk, slug: str) -> Decision:
     title = next(
         (_topic_name(t, topic.vi, topic.en) for topic in t.knowledge.faq.topics if topic.slug == slug), ""
     )
-    rows = tuple((_entry_button(t, entry),) for entry in entries[:20])
+    rows = tuple((_entry_button(t, entry),) for entry in entries)
     if not rows:
         return decision(t.user, t.tell("menu.empty", (officer_row(t),)))
     return decision(t.user, t.tell("menu.topic", (*rows, (t.button("back", Verb.MENU),)), title=title))
@@ -179,10 +180,11 @@ def _topic_name(t: Talk, vi: str, en: str) -> str:
 
 def on_command(t: Talk, event: CommandReceived) -> Decision:
     """Every command of `COMMANDS`; an unknown one is answered with help, never with silence."""
-    entry = t.entry(event.argument) if event.command == "start" else None
+    name, rest = command_of(event.text)
+    entry = t.entry(rest) if name == "start" else None
     if entry and t.user.mode is not Mode.CARE:
         return _start_at(t, entry)
-    command = COMMANDS.get(event.command, _unknown)
+    command = COMMANDS.get(name, _unknown)
     return care.stays(t) if command is menu and t.user.mode is Mode.CARE else command(t)
 
 

@@ -26,10 +26,10 @@ from bot.core.messages import (
     ToUser,
     Urgency,
     Verb,
-    command_of,
 )
 from bot.core.situation import Audit, Decision, Mode, Tally, TallyKind, User
 from bot.core.talk import Talk
+from bot.core.words import command_of
 
 NOTE_MARK = "//"  # begins an internal note; such a message can never reach the citizen
 

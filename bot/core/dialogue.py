@@ -44,7 +44,7 @@ from bot.core.messages import (
 )
 from bot.core.situation import Asked, Audit, Decision, Mode, Pending, Situation, Tally, TallyKind, User
 from bot.core.talk import Talk, decision, talk
-from bot.core.words import is_word
+from bot.core.words import command_of, is_word
 
 RECENT = timedelta(minutes=2)
 """Texts of one person within this time are also assessed together: a child may send "em" / "bị" / "đánh" in
@@ -113,7 +113,10 @@ def _on_message(event: Spoken, situation: Situation, knowledge: Knowledge) -> De
 
 def _as_text(event: Spoken) -> Spoken:
     """A sentence that happens to begin with a slash is a text like any other."""
-    if isinstance(event, CommandReceived) and event.argument and event.command not in citizen.COMMANDS:
+    if not isinstance(event, CommandReceived):
+        return event
+    command, rest = command_of(event.text)
+    if rest and command not in citizen.COMMANDS:
         return TextReceived(event.origin, event.words, vectors=event.vectors)
     return event
 
@@ -121,9 +124,12 @@ def _as_text(event: Spoken) -> Spoken:
 def _own_words(t: Talk, event: Spoken) -> str:
     """What the person says in it. The name of a command and the entry of a poster's link are the bot's words;
     whatever else stands behind may be a cry for help (with the name before it, a short one is heard less well)."""
-    if not isinstance(event, CommandReceived) or event.command not in citizen.COMMANDS:
+    if not isinstance(event, CommandReceived):
         return event.words
-    return "" if t.entry(event.argument) else event.argument
+    command, rest = command_of(event.text)
+    if command not in citizen.COMMANDS:
+        return event.words
+    return "" if t.entry(rest) else rest
 
 
 def _with_aside(t: Talk, said: Decision, event: Spoken, text: str) -> Decision:

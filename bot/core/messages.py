@@ -5,7 +5,6 @@ Two closed unions. An Event is what happened (past tense); an Effect is what mus
 them at the moment of sending, so an effect may name a topic that does not exist yet.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -17,7 +16,6 @@ from bot.core.cases import CaseCode
 
 UserKey = NewType("UserKey", str)  # keyed hash of a Telegram id; the id itself stays in the vault
 OfficerKey = NewType("OfficerKey", str)
-DeliveryId = NewType("DeliveryId", int)
 CallbackId = NewType("CallbackId", str)
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # (windows, 384), unit length
 
@@ -79,11 +77,6 @@ class Media(StrEnum):
     CONTACT = "contact"
     DOCUMENT = "document"
     UNKNOWN = "unknown"
-
-    @property
-    def shows(self) -> bool:
-        """True for whatever may show a person: pictures, films, files, stickers, and kinds not known to us."""
-        return self not in (Media.VOICE, Media.LOCATION, Media.CONTACT)
 
 
 class Verb(StrEnum):
@@ -149,10 +142,6 @@ class TextReceived:
     def words(self) -> str:
         return self.text
 
-    @property
-    def shows(self) -> bool:
-        return False
-
 
 @dataclass(frozen=True, slots=True)
 class MediaReceived:
@@ -167,14 +156,10 @@ class MediaReceived:
     def words(self) -> str:
         return self.caption
 
-    @property
-    def shows(self) -> bool:
-        return self.media.shows
-
 
 @dataclass(frozen=True, slots=True)
 class CommandReceived:
-    """A text that begins with "/". `text` is all of it, as typed: behind a slash too somebody may ask for help."""
+    """A text that begins with "/" (see `words.command_of`); behind a slash too somebody may ask for help."""
 
     origin: Origin
     text: str
@@ -183,27 +168,6 @@ class CommandReceived:
     @property
     def words(self) -> str:
         return self.text.removeprefix("/")
-
-    @property
-    def shows(self) -> bool:
-        return False
-
-    @property
-    def command(self) -> str:
-        return command_of(self.text)[0]
-
-    @property
-    def argument(self) -> str:
-        return command_of(self.text)[1]
-
-
-_COMMAND = re.compile(r"/([^\s@]*)\S*\s*(.*)", re.DOTALL)
-
-
-def command_of(text: str) -> tuple[str, str]:
-    """ "/Start@bot abc" -> ("start", "abc"); every word behind the name is kept. No command: two empty strings."""
-    match = _COMMAND.match(text)
-    return (match[1].casefold(), match[2].strip()) if match else ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +244,9 @@ class DeskLost:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A delivery that asked for a report arrived."""
+    """A copied message arrived."""
 
-    effect: "Effect"
+    effect: "Relay"
     at: datetime
 
 
@@ -322,22 +286,11 @@ class CareDue:
 
 
 Spoken = TextReceived | MediaReceived | CommandReceived
-"""What a person wrote, in any form. `words` is what danger is assessed on; `shows`: it may be a picture."""
+"""What a person wrote, in any form. `words` is what danger is assessed on."""
 
-PrivateEvent = Spoken | ButtonPressed
-DeskEvent = OfficerWrote | OfficerPressed | TopicClosedByHand
-Event = (
-    PrivateEvent
-    | DeskEvent
-    | GroupAddressed
-    | UserLeft
-    | DeskMigrated
-    | DeskLost
-    | Delivered
-    | DeliveryFailed
-    | CaseDue
-    | CareDue
-)
+DeskEvent = OfficerWrote | OfficerPressed | TopicClosedByHand | DeskMigrated | DeskLost
+WorldEvent = UserLeft | Delivered | DeliveryFailed | CaseDue | CareDue
+Event = Spoken | ButtonPressed | GroupAddressed | DeskEvent | WorldEvent
 
 
 # --- effects ------------------------------------------------------------------------------------
@@ -365,7 +318,6 @@ class Say:
     urgency: Urgency = Urgency.CITIZEN
     card: bool = False
     reply_to: int | None = None
-    report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +329,6 @@ class Relay:
     message_id: int
     keyboard: Keyboard = ()
     urgency: Urgency = Urgency.CITIZEN
-    report: bool = True
 
 
 @dataclass(frozen=True, slots=True)

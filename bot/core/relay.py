@@ -8,12 +8,12 @@ from bot.core.cases import Case
 from bot.core.desk_card import WORDS_LIMIT
 from bot.core.messages import CommandReceived, Effect, Relay, Spoken, ToCase, ToUser, Urgency
 from bot.core.render import clipped
-from bot.core.talk import Talk
+from bot.core.talk import Talk, shows
 
 
 def message(t: Talk, case: Case, event: Spoken) -> tuple[Effect, ...]:
     """What was written just now; an edit goes again, marked."""
-    sent = _sent(t, case, event.origin.message_id, event.words, shows=event.shows)
+    sent = _sent(t, case, event.origin.message_id, event.words, picture=shows(event))
     edited = not isinstance(event, CommandReceived) and event.edited
     return (t.tell_case(case.code, "desk.user_edited"), *sent) if edited else sent
 
@@ -21,11 +21,11 @@ def message(t: Talk, case: Case, event: Spoken) -> tuple[Effect, ...]:
 def question(t: Talk, case: Case, words: str = "") -> tuple[Effect, ...]:
     """The message that raised the alarm, or for which an officer was asked; `words` where they are still known."""
     user = t.user
-    return _sent(t, case, user.question_id, words, shows=user.question_shows) if user.question_id else ()
+    return _sent(t, case, user.question_id, words, picture=user.question_shows) if user.question_id else ()
 
 
-def _sent(t: Talk, case: Case, message_id: int, words: str, *, shows: bool) -> tuple[Effect, ...]:
-    if shows and case.hides_pictures:
+def _sent(t: Talk, case: Case, message_id: int, words: str, *, picture: bool) -> tuple[Effect, ...]:
+    if picture and case.hides_pictures:
         return _kept(t, case, words)
     urgency = Urgency.DANGER if case.is_danger else Urgency.CITIZEN
     return (Relay(ToCase(case.code), ToUser(t.user.key), message_id, urgency=urgency),)

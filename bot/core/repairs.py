@@ -37,9 +37,7 @@ _DONE = "👌"  # in Telegram's list of reactions that bots may set (Bot API, Re
 def on_delivered(event: Delivered) -> Decision:
     """A relayed message arrived: its sender sees it as a reaction on the own message."""
     effect = event.effect
-    if isinstance(effect, Relay):
-        return Decision(effects=(React(effect.source, effect.message_id, _DONE),))
-    return Decision()
+    return Decision(effects=(React(effect.source, effect.message_id, _DONE),))
 
 
 def on_failed(t: Talk, event: DeliveryFailed) -> Decision:

@@ -11,7 +11,20 @@ from bot.core.cases import Case, CaseCode
 from bot.core.faq.model import Entry, EntryId
 from bot.core.hours import is_open, next_opening
 from bot.core.knowledge import Knowledge
-from bot.core.messages import Address, Button, Effect, Keyboard, Say, Spoken, ToCase, ToUser, Urgency, Verb
+from bot.core.messages import (
+    Address,
+    Button,
+    Effect,
+    Keyboard,
+    Media,
+    MediaReceived,
+    Say,
+    Spoken,
+    ToCase,
+    ToUser,
+    Urgency,
+    Verb,
+)
 from bot.core.situation import Decision, Mode, Pending, Situation, Tally, User
 
 
@@ -103,8 +116,14 @@ class Talk:
 
     def asking(self, event: Spoken) -> "Talk":
         """The talk in which this message is the question that may be relayed after consent."""
-        asked = replace(self.user, question_id=event.origin.message_id, question_shows=event.shows)
+        asked = replace(self.user, question_id=event.origin.message_id, question_shows=shows(event))
         return replace(self, user=asked)
+
+
+def shows(event: Spoken) -> bool:
+    """True for whatever may show a person: pictures, films, files, stickers, and kinds not known to us."""
+    silent = (Media.VOICE, Media.LOCATION, Media.CONTACT)
+    return isinstance(event, MediaReceived) and event.media not in silent
 
 
 def talk(situation: Situation, knowledge: Knowledge, user: User, telegram_language: str = "") -> Talk:

@@ -1,8 +1,9 @@
-"""Single words that mean something whatever the state: the safe word, the hide word.
+"""Single words that mean something whatever the state: the safe word, the hide word, yes and no, commands.
 
-With or without accents, in any case, one typo allowed in words of five letters and more.
+With or without accents, in any case; of the first two one typo is allowed in words of five letters and more.
 """
 
+import re
 import unicodedata
 
 from rapidfuzz.distance import OSA
@@ -42,3 +43,12 @@ def _lettered(text: str) -> str:
     """Lower case, composed (iOS types decomposed), letters and digits only, single spaces."""
     composed = unicodedata.normalize("NFC", text.casefold())
     return " ".join("".join(c if c.isalnum() else " " for c in composed).split())
+
+
+_COMMAND = re.compile(r"/([^\s@]*)\S*\s*(.*)", re.DOTALL)
+
+
+def command_of(text: str) -> tuple[str, str]:
+    """ "/Start@bot abc" -> ("start", "abc"); every word behind the name is kept. No command: two empty strings."""
+    match = _COMMAND.match(text)
+    return (match[1].casefold(), match[2].strip()) if match else ("", "")

@@ -30,8 +30,8 @@ from bot.core.messages import (
     UserKey,
     UserLeft,
     Verb,
-    command_of,
 )
+from bot.core.words import command_of
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 

@@ -12,6 +12,7 @@ from bot.core import cases
 from bot.core.cases import Case, CaseCode
 from bot.core.danger.model import Assessment, DangerClass, Level
 from bot.core.dialogue import JOINED, decide
+from bot.core.faq.lint_links import TOPIC_ENTRIES
 from bot.core.faq.model import EntryId
 from bot.core.messages import (
     Button,
@@ -33,6 +34,7 @@ from bot.core.messages import (
     Verb,
 )
 from bot.core.situation import Asked, Desk, Mode, Pending, Situation, User
+from bot.core.talk import shows
 from tests.fakes import NOON, FakeGuard, keys_of, knowledge, small_faq
 
 KEY = UserKey("u")
@@ -336,7 +338,7 @@ def test_property_no_picture_of_abuse_or_blackmail_is_ever_copied_to_the_group(
     at, pictures = situation(User(KEY, mode=mode), held), set[int]()
     for number, step in enumerate(steps, 1):
         event = _event(number, step)
-        if isinstance(event, MediaReceived) and event.shows:
+        if shows(event):
             pictures.add(number)
         decided = decide(event, at, knowledge())
         held = decided.case or at.case
@@ -364,3 +366,12 @@ def test_words_of_an_officer_never_reach_the_citizen_as_text_of_ours() -> None:
 def test_who_blocks_the_bot_before_anything_is_known_is_nobody_else() -> None:
     decided = decide(UserLeft(KEY, NOON), situation(), knowledge())
     assert decided.user == User(KEY, reachable=False)
+
+
+def test_every_entry_of_a_topic_can_be_reached_by_the_menu() -> None:
+    many = tuple(replace(small_faq().entries[0], id=EntryId(f"e-{number}")) for number in range(TOPIC_ENTRIES))
+    pressed = ButtonPressed(origin(), CallbackId("c"), Button(Verb.TOPIC, "report-hotline"))
+    shown = decide(pressed, situation(), knowledge(small_faq(*many))).effects[1]
+    assert isinstance(shown, Say)
+    assert {b.argument for row in shown.keyboard for b in row if b.verb is Verb.ENTRY} == {e.id for e in many}
+    assert sum(len(row) for row in shown.keyboard) <= 100

@@ -22,6 +22,7 @@ from bot.core.messages import (
     UserLeft,
     Verb,
 )
+from bot.core.words import command_of
 from bot.gateway.incoming import Incoming, peek, to_event
 
 DESK = -1001
@@ -72,7 +73,7 @@ def test_commands_with_their_argument(text: str, command: str, argument: str) ->
     got = read({"message": message(text=text)})
     assert got
     assert isinstance(got.event, CommandReceived)
-    assert (got.event.command, got.event.argument) == (command, argument)
+    assert command_of(got.event.text) == (command, argument)
     assert got.event.text == text
 
 
