@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core import cases, desk_card, relay
-from bot.core.danger.model import Assessment, DangerClass, Level
+from bot.core.danger.model import Assessment, DangerClass
 from bot.core.messages import (
     Button,
     Effect,
@@ -79,15 +79,7 @@ def _told_again(
 
 def _alert(t: Talk, found: Assessment, words: str, *, drill: bool) -> Decision:
     kept = words if t.knowledge.alert_text and found.danger_class in desk_card.WORDS_CLASSES else ""
-    case = cases.opened(
-        t.situation.fresh_code,
-        t.user.key,
-        Level.DANGER,
-        found.danger_class,
-        alert=True,
-        consent=False,
-        now=t.now,
-    )
+    case = cases.alerted(t.situation.fresh_code, t.user.key, found.danger_class, t.now)
     case = replace(case, words=kept, drill=drill)
     effects: tuple[Effect, ...] = (
         *_care_texts(t, case, found.danger_class),

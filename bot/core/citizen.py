@@ -88,7 +88,7 @@ def _chosen(t: Talk, text: str) -> Decision | None:
 def show(t: Talk, entry: Entry) -> Decision:
     """The answer with its law, date, 111, and what can be done next."""
     say = Say(ToUser(t.user.key), entry_text(t, entry), _answer_keyboard(t, entry))
-    return replace(decision(t.changed(), say), tallies=(Tally(TallyKind.ANSWERED, entry.id),))
+    return decision(t.changed(), say, tallies=(Tally(TallyKind.ANSWERED, entry.id),))
 
 
 def _answer_keyboard(t: Talk, entry: Entry) -> Keyboard:
@@ -98,27 +98,22 @@ def _answer_keyboard(t: Talk, entry: Entry) -> Keyboard:
 
 
 def _entry_button(t: Talk, entry: Entry, number: int | None = None) -> Button:
-    question = entry.english.question if t.language == "en" and entry.english else entry.question
-    label = f"{number}. {question}" if number else question
+    label = f"{number}. {t.question(entry)}" if number else t.question(entry)
     return Button(Verb.ENTRY, entry.id, "", clipped(label, _LABEL))
 
 
 def _ask_which(t: Talk, entries: list[Entry]) -> Decision:
     rows = tuple((_entry_button(t, e, n),) for n, e in enumerate(entries, 1))
-    listed = "\n".join(f"{n}. {_question(t, e)}" for n, e in enumerate(entries, 1))
+    listed = "\n".join(f"{n}. {t.question(e)}" for n, e in enumerate(entries, 1))
     text = f"{t.phrase('which.ask')}\n\n{listed}\n\n{t.phrase('hotline.line')}"
     user = t.changed(pending=Pending(Asked.WHICH, tuple(e.id for e in entries)))
     keyboard = (*rows, (t.button("none_of_these", Verb.NONE_OF_THESE),), officer_row(t))
-    return replace(decision(user, Say(ToUser(user.key), text, keyboard)), tallies=(Tally(TallyKind.ASKED_WHICH),))
-
-
-def _question(t: Talk, entry: Entry) -> str:
-    return entry.english.question if t.language == "en" and entry.english else entry.question
+    return decision(user, Say(ToUser(user.key), text, keyboard), tallies=(Tally(TallyKind.ASKED_WHICH),))
 
 
 def _abstain(t: Talk) -> Decision:
     keyboard = (officer_row(t), (t.button("menu", Verb.MENU),))
-    return replace(decision(t.changed(), t.tell("abstain", keyboard)), tallies=(Tally(TallyKind.ABSTAINED),))
+    return decision(t.changed(), t.tell("abstain", keyboard), tallies=(Tally(TallyKind.ABSTAINED),))
 
 
 def none_of_these(t: Talk) -> Decision:
@@ -128,21 +123,19 @@ def none_of_these(t: Talk) -> Decision:
 
 
 def helpful(t: Talk, entry_id: str) -> Decision:
-    return replace(decision(t.user, t.tell("feedback.thanks")), tallies=(Tally(TallyKind.HELPFUL, entry_id),))
+    return decision(t.user, t.tell("feedback.thanks"), tallies=(Tally(TallyKind.HELPFUL, entry_id),))
 
 
 def unhelpful(t: Talk, entry_id: str) -> Decision:
     said = t.tell("feedback.unhelpful", (officer_row(t), (t.button("menu", Verb.MENU),)))
-    return replace(decision(t.user, said), tallies=(Tally(TallyKind.UNHELPFUL, entry_id),))
+    return decision(t.user, said, tallies=(Tally(TallyKind.UNHELPFUL, entry_id),))
 
 
 # --- the menu -------------------------------------------------------------------------------------
 
 
 def menu(t: Talk) -> Decision:
-    rows = tuple(
-        (Button(Verb.GROUP, g.slug, "", g.en if t.language == "en" else g.vi),) for g in t.knowledge.faq.groups
-    )
+    rows = tuple((Button(Verb.GROUP, g.slug, "", t.name(g)),) for g in t.knowledge.faq.groups)
     return decision(t.user, t.tell("menu", (*rows, officer_row(t))))
 
 
@@ -150,11 +143,11 @@ def menu_group(t: Talk, slug: str) -> Decision:
     topics = [topic for topic in t.knowledge.faq.topics if topic.group == slug]
     used = {entry.topic for entry in t.knowledge.faq.entries}
     rows = tuple(
-        (Button(Verb.TOPIC, topic.slug, "", clipped(_topic_name(t, topic.vi, topic.en), _LABEL)),)
+        (Button(Verb.TOPIC, topic.slug, "", clipped(t.name(topic), _LABEL)),)
         for topic in topics
         if topic.slug in used
     )
-    title = next((_topic_name(t, g.vi, g.en) for g in t.knowledge.faq.groups if g.slug == slug), "")
+    title = next((t.name(g) for g in t.knowledge.faq.groups if g.slug == slug), "")
     if not rows:
         return decision(t.user, t.tell("menu.empty", (officer_row(t),)))
     return decision(t.user, t.tell("menu.group", (*rows, (t.button("back", Verb.MENU),)), title=title))
@@ -162,17 +155,11 @@ def menu_group(t: Talk, slug: str) -> Decision:
 
 def menu_topic(t: Talk, slug: str) -> Decision:
     entries = [entry for entry in t.knowledge.faq.entries if entry.topic == slug]
-    title = next(
-        (_topic_name(t, topic.vi, topic.en) for topic in t.knowledge.faq.topics if topic.slug == slug), ""
-    )
+    title = next((t.name(topic) for topic in t.knowledge.faq.topics if topic.slug == slug), "")
     rows = tuple((_entry_button(t, entry),) for entry in entries)
     if not rows:
         return decision(t.user, t.tell("menu.empty", (officer_row(t),)))
     return decision(t.user, t.tell("menu.topic", (*rows, (t.button("back", Verb.MENU),)), title=title))
-
-
-def _topic_name(t: Talk, vi: str, en: str) -> str:
-    return en if t.language == "en" else vi
 
 
 # --- commands --------------------------------------------------------------------------------------

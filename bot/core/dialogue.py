@@ -102,7 +102,7 @@ def _on_message(event: Spoken, situation: Situation, knowledge: Knowledge) -> De
         return care.help_block(t)
     if is_word(text, knowledge.phrases.words("words.hide")):
         return care.hide(t)
-    t = replace(t, user=_remembering(t.user, text, t))
+    t = _remembering(t, text)
     found = _assess(t, event, text)
     if found.level is Level.DANGER:
         drill = isinstance(event, TextReceived) and event.drill
@@ -190,14 +190,14 @@ def _assess(t: Talk, event: Spoken, text: str) -> Assessment:
 _RANK = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}
 
 
-def _remembering(user: User, text: str, t: Talk) -> User:
-    """The person with this text as the last of those that are read together."""
-    recent = [(at, words) for at, words in user.recent if t.now - at <= RECENT]
+def _remembering(t: Talk, text: str) -> Talk:
+    """The talk with this text as the last of those that are read together."""
+    recent = [(at, words) for at, words in t.user.recent if t.now - at <= RECENT]
     if text:
-        recent.append((t.now, text[:4096]))
+        recent.append((t.now, text))  # at most 4,096 characters, as Telegram takes them
     while len(recent) > 1 and sum(len(words) for _, words in recent) > JOINED:
         del recent[0]
-    return replace(user, recent=tuple(recent))
+    return replace(t, user=replace(t.user, recent=tuple(recent)))
 
 
 # --- a person's button ----------------------------------------------------------------------------

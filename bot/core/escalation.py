@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.core import care, cases, desk_card, relay
 from bot.core.cases import Case
-from bot.core.danger.model import Level
 from bot.core.messages import (
     Effect,
     Keyboard,
@@ -42,9 +41,7 @@ def consented(t: Talk) -> Decision:
     case = (
         replace(existing, consent=True, words="")
         if existing
-        else cases.opened(
-            t.situation.fresh_code, t.user.key, Level.NONE, None, alert=False, consent=True, now=t.now
-        )
+        else cases.asked(t.situation.fresh_code, t.user.key, t.now)
     )
     desk: tuple[Effect, ...] = (
         desk_card.opening(t, case, Urgency.DESK)
@@ -134,7 +131,7 @@ def reminder(t: Talk, case: Case) -> Decision:
     # behind new cards: officers' chat takes about 20 calls a minute, and a new child comes before a reminder
     effects: list[Effect] = [t.tell_case(case.code, "desk.reminder", code=code, minutes=minutes)]
     if cases.is_last_rung(case):
-        owners = Urgency.CITIZEN if case.alert else Urgency.DESK
+        owners = Urgency.CITIZEN if case.is_danger else Urgency.DESK
         effects.append(t.tell_desk(ToOwners(), "desk.owner_reminder", urgency=owners, code=code, minutes=minutes))
         effects.append(_still_waiting(t, case))
     return Decision(
@@ -145,6 +142,6 @@ def reminder(t: Talk, case: Case) -> Decision:
 
 
 def _still_waiting(t: Talk, case: Case) -> Say:
-    if case.alert:
+    if case.is_danger:
         return t.tell("care.still_waiting", urgency=Urgency.DANGER)
     return t.tell("case.still_waiting", code=desk_card.show(case))

@@ -2,8 +2,7 @@
 
 Owns the table of keys with their placeholders; a phrase that is missing, or uses a placeholder the
 program does not give, is a Problem at load. Texts are the editors' (`faq/phrases.*.yaml`), in the
-HTML that Telegram knows (b, i, code, blockquote). Values put into placeholders are escaped here,
-once, and nowhere else.
+HTML that Telegram knows (b, i, code, blockquote). Values put into placeholders are escaped here.
 """
 
 import html
@@ -27,8 +26,14 @@ class Phrases:
     def say(self, key: str, language: str = "vi", **values: str) -> str:
         """The phrase with its placeholders filled and escaped. Raises KeyError for a key not in the
         content: `missing` is checked at load, so that cannot happen in a running program."""
-        text = self.texts.get(language, {}).get(key) or self.texts["vi"][key]
-        return _PLACEHOLDER.sub(lambda m: html.escape(values[m[1]], quote=False), text)
+        return _PLACEHOLDER.sub(lambda m: html.escape(values[m[1]], quote=False), self._text(key, language))
+
+    def plain(self, key: str, language: str = "vi", **values: str) -> str:
+        """The same for places that know no HTML (a button's toast): nothing escaped."""
+        return _PLACEHOLDER.sub(lambda m: values[m[1]], html.unescape(self._text(key, language)))
+
+    def _text(self, key: str, language: str) -> str:
+        return self.texts.get(language, {}).get(key) or self.texts["vi"][key]
 
     def has(self, key: str) -> bool:
         return key in self.texts["vi"]

@@ -33,10 +33,9 @@ def units(text: str) -> int:
 
 def _answer(t: Talk, entry: Entry) -> list[str]:
     english = entry.english if t.language == "en" else None
-    question = english.question if english else entry.question
     short = english.short if english else entry.answer.short
     steps = english.steps if english else entry.answer.steps
-    parts = [f"<b>{_safe(question)}</b>", _safe(short)]
+    parts = [f"<b>{_safe(t.question(entry))}</b>", _safe(short)]
     if steps:
         numbered = "\n".join(f"{n}. {_safe(step)}" for n, step in enumerate(steps, 1))
         parts.append(f"<b>{t.phrase('answer.steps')}</b>\n{numbered}")

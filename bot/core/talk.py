@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.cases import Case, CaseCode
-from bot.core.faq.model import Entry, EntryId
+from bot.core.faq.model import Entry, EntryId, Group, Topic
 from bot.core.hours import is_open, next_opening
 from bot.core.knowledge import Knowledge
 from bot.core.messages import (
@@ -56,8 +56,15 @@ class Talk:
         """Officers read Vietnamese, whatever the citizen reads."""
         return self.knowledge.phrases.say(key, "vi", **values)
 
-    def button(self, name: str, verb: Verb, argument: str = "", detail: str = "") -> Button:
-        return Button(verb, argument, detail, self.phrase(name if "." in name else f"button.{name}"))
+    def name(self, of: Group | Topic) -> str:
+        return of.en if self.language == "en" else of.vi
+
+    def question(self, entry: Entry) -> str:
+        """As the person reads it: in English where the entry has English."""
+        return entry.english.question if self.language == "en" and entry.english else entry.question
+
+    def button(self, name: str, verb: Verb, argument: str = "") -> Button:
+        return Button(verb, argument, "", self.phrase(name if "." in name else f"button.{name}"))
 
     def tell(
         self,

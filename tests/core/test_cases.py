@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def case(state: State = State.WAITING, *, level: Level = Level.NONE, assignee: str = "") -> Case:
-    opened = cases.opened(
-        CaseCode("ABCD2345"), "u", level, None, alert=level is Level.DANGER, consent=True, now=NOON
-    )
+    code = CaseCode("ABCD2345")
+    danger = level is Level.DANGER
+    opened = cases.alerted(code, "u", None, NOON) if danger else cases.asked(code, "u", NOON)
     return replace(opened, state=state, assignee=assignee)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core import cases
 from bot.core.cases import Case, CaseCode
-from bot.core.danger.model import Assessment, DangerClass, Level
+from bot.core.danger.model import Assessment, DangerClass
 from bot.core.dialogue import JOINED, decide
 from bot.core.faq.lint_links import TOPIC_ENTRIES
 from bot.core.faq.model import EntryId
@@ -50,9 +50,8 @@ def situation(user: User | None = None, case: Case | None = None, desk: Desk | N
 
 
 def case(*, danger: bool = False, consent: bool = True) -> Case:
-    level = Level.DANGER if danger else Level.NONE
-    kind = DangerClass.HURT_NOW if danger else None
-    return cases.opened(CODE, KEY, level, kind, alert=danger, consent=consent, now=NOON)
+    alert = cases.alerted(CODE, KEY, DangerClass.HURT_NOW, NOON)
+    return replace(alert if danger else cases.asked(CODE, KEY, NOON), consent=consent)
 
 
 STATES = {
