@@ -226,11 +226,10 @@ class Stage:
         *,
         present: bool = True,
         code: str = "",
-        media: Media | None = None,
         edited: bool = False,
     ) -> list[Heard]:
         wrote = OfficerWrote(
-            self._officer(name, present), self._id(), self.clock(), self.thread(code), None, text, media, edited
+            self._officer(name, present), self._id(), self.clock(), self.thread(code), None, text, edited
         )
         return await self.happens(wrote)
 

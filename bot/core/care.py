@@ -128,7 +128,7 @@ def _second(t: Talk, case: cases.Case) -> Say:
         return _say(t, "care.second.nobody")
     if not desk.healthy:
         return _say(t, "care.second.failed")
-    values = {"code": desk_card.show(case), "when": t.when()}
+    values = {"code": case.spoken_code, "when": t.when()}
     return t.tell("care.second", care_keyboard(t), urgency=Urgency.DANGER, **values)
 
 

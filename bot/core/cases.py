@@ -96,8 +96,8 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`consent`: the person agreed to be relayed. `reminders` counts the rungs of the ladder already used; `due_at`
-    is the next one."""
+    """`consent`: the person agreed to be relayed. `reminders` counts the rungs of the ladder already used;
+    `due_at` is the next one."""
 
     code: CaseCode
     user: str
@@ -127,6 +127,11 @@ class Case:
     @property
     def is_danger(self) -> bool:
         return self.level is Level.DANGER
+
+    @property
+    def spoken_code(self) -> str:
+        """The code as people read it aloud: two groups of four."""
+        return f"{self.code[:4]}-{self.code[4:]}"
 
     @property
     def ladder(self) -> Ladder:

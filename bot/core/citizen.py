@@ -215,7 +215,7 @@ def _cancel(t: Talk) -> Decision:
 def _ask_erase(t: Talk) -> Decision:
     row = (t.button("erase", Verb.ERASE), t.button("keep", Verb.KEEP))
     case = t.open_case
-    said = t.tell("erase.ask_case", (row,), code=desk_card.show(case)) if case else t.tell("erase.ask", (row,))
+    said = t.tell("erase.ask_case", (row,), code=case.spoken_code) if case else t.tell("erase.ask", (row,))
     return decision(t.changed(pending=Pending(Asked.ERASE)), said)
 
 
@@ -286,7 +286,7 @@ def erase(t: Talk) -> Decision:
     closed = cases.apply(case, cases.Action.WITHDRAW, t.now) if case else None
     ended = closed if isinstance(closed, cases.Case) else None
     kept = case if case and not ended else None
-    said = t.tell("erase.done_case", code=desk_card.show(kept)) if kept else t.tell("erase.done")
+    said = t.tell("erase.done_case", code=kept.spoken_code) if kept else t.tell("erase.done")
     told = (t.tell_case(case.code, "desk.erased"),) if case else ()
     card = desk_card.refresh(t, ended) if ended else ()
     return Decision(

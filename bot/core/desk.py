@@ -158,7 +158,7 @@ def _told(t: Talk, after: Case, follows: _Follows) -> tuple[Effect, ...]:
     """The person's message; in danger an officer joins with the words of care."""
     joined = follows.user == "case.joined" and after.is_danger
     key = "care.officer_joined" if joined else follows.user
-    return (t.tell(key, code=desk_card.show(after)),) if key else ()
+    return (t.tell(key, code=after.spoken_code),) if key else ()
 
 
 def _exercise_timed(t: Talk, after: Case) -> tuple[Effect, ...]:
@@ -166,7 +166,7 @@ def _exercise_timed(t: Talk, after: Case) -> tuple[Effect, ...]:
     if not after.drill:
         return ()
     seconds = f"{(t.now - after.opened_at).total_seconds():.0f}"
-    return (t.tell_desk(ToOwners(), "desk.drill_claimed", code=desk_card.show(after), seconds=seconds),)
+    return (t.tell_desk(ToOwners(), "desk.drill_claimed", code=after.spoken_code, seconds=seconds),)
 
 
 # --- messages --------------------------------------------------------------------------------------

@@ -48,12 +48,9 @@ def refresh(t: Talk, case: Case, *, reopened: bool = False) -> tuple[Effect, ...
 
 def title(t: Talk, case: Case) -> str:
     """1-128 characters (Bot API, createForumTopic)."""
-    return t.office_phrase("desk.title", code=show(case), state=t.office_phrase(f"desk.state.{case.state.value}"))
-
-
-def show(case: Case) -> str:
-    """The code as people read it aloud: two groups of four."""
-    return f"{case.code[:4]}-{case.code[4:]}"
+    return t.office_phrase(
+        "desk.title", code=case.spoken_code, state=t.office_phrase(f"desk.state.{case.state.value}")
+    )
 
 
 def class_name(t: Talk, danger_class: DangerClass | None) -> str:
@@ -67,7 +64,7 @@ def text(t: Talk, case: Case) -> str:
     local = case.opened_at.astimezone(t.knowledge.timezone)
     head = t.office_phrase(
         "desk.card",
-        code=show(case),
+        code=case.spoken_code,
         level=t.office_phrase(f"desk.level.{case.level.value}"),
         **{"class": class_name(t, case.danger_class)},
         state=state,

@@ -60,8 +60,8 @@ def consented(t: Talk) -> Decision:
 
 def _receipt(t: Talk, case: Case) -> Say:
     if not t.situation.desk.healthy:
-        return t.tell("case.desk_away", _handover_keyboard(t), code=desk_card.show(case))
-    return t.tell("case.receipt", _handover_keyboard(t), code=desk_card.show(case), when=t.when())
+        return t.tell("case.desk_away", _handover_keyboard(t), code=case.spoken_code)
+    return t.tell("case.receipt", _handover_keyboard(t), code=case.spoken_code, when=t.when())
 
 
 def _handover_keyboard(t: Talk) -> Keyboard:
@@ -85,7 +85,7 @@ def leave(t: Talk) -> Decision:
     back = ((t.button("to_officer", Verb.TO_OFFICER),),)
     return decision(
         t.changed(mode=Mode.FAQ),
-        t.tell("case.left", back, code=desk_card.show(case)),
+        t.tell("case.left", back, code=case.spoken_code),
         t.tell_case(case.code, "desk.left"),
     )
 
@@ -95,7 +95,7 @@ def come_back(t: Talk) -> Decision:
     if not case or not case.consent:
         return ask_consent(t)
     told = () if t.user.mode is Mode.HANDOVER else (t.tell_case(case.code, "desk.back"),)
-    text = t.tell("case.back", _handover_keyboard(t), code=desk_card.show(case))
+    text = t.tell("case.back", _handover_keyboard(t), code=case.spoken_code)
     return decision(t.changed(mode=Mode.HANDOVER), text, *told)
 
 
@@ -108,12 +108,12 @@ def withdraw(t: Talk) -> Decision:
     if not isinstance(after, Case):
         return decision(
             t.changed(),
-            t.tell("case.withdraw_danger", code=desk_card.show(case)),
+            t.tell("case.withdraw_danger", code=case.spoken_code),
             t.tell_case(case.code, "desk.withdrawn"),
         )
     return Decision(
         effects=(
-            t.tell("case.withdrawn", code=desk_card.show(case)),
+            t.tell("case.withdrawn", code=case.spoken_code),
             t.tell_case(case.code, "desk.withdrawn"),
             *desk_card.refresh(t, after),
         ),
@@ -127,7 +127,7 @@ def withdraw(t: Talk) -> Decision:
 def reminder(t: Talk, case: Case) -> Decision:
     """Nobody has claimed the case yet: officers hear it; after the last rung the owners and the person too."""
     minutes = str(int((t.now - case.waiting_at).total_seconds() // 60))
-    code = desk_card.show(case)
+    code = case.spoken_code
     # behind new cards: officers' chat takes about 20 calls a minute, and a new child comes before a reminder
     effects: list[Effect] = [t.tell_case(case.code, "desk.reminder", code=code, minutes=minutes)]
     if cases.is_last_rung(case):
@@ -144,4 +144,4 @@ def reminder(t: Talk, case: Case) -> Decision:
 def _still_waiting(t: Talk, case: Case) -> Say:
     if case.is_danger:
         return t.tell("care.still_waiting", urgency=Urgency.DANGER)
-    return t.tell("case.still_waiting", code=desk_card.show(case))
+    return t.tell("case.still_waiting", code=case.spoken_code)

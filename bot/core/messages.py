@@ -197,7 +197,6 @@ class OfficerWrote:
     thread_id: int | None
     reply_to: int | None
     text: str
-    media: Media | None = None
     edited: bool = False
 
 

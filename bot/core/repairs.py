@@ -29,7 +29,8 @@ from bot.core.messages import (
 from bot.core.situation import Audit, Decision
 from bot.core.talk import Talk
 
-_TOPICS_AT_MOST = 3  # a topic deleted more often is somebody's wish: then the desk itself is used
+_TOPICS_AT_MOST = 3
+"""A topic deleted more often is somebody's wish: then the desk itself is used. Our own choice."""
 
 _DONE = "👌"  # in Telegram's list of reactions that bots may set (Bot API, ReactionTypeEmoji, read 2026-11)
 
@@ -90,7 +91,7 @@ def _case_missed(t: Talk, case: Case, effect: Effect, failure: Failure) -> Decis
             reopen = SetTopic(case.code, closed=False, title=desk_card.title(t, case), urgency=Urgency.DESK)
             return Decision(effects=(reopen, effect))
         case Failure.SOURCE_GONE:
-            lost = t.tell_case(case.code, "desk.lost_message", code=desk_card.show(case))
+            lost = t.tell_case(case.code, "desk.lost_message", code=case.spoken_code)
             return Decision(effects=(lost,))
         case _:
             told = t.tell_desk(ToOwners(), "desk.failed", urgency=Urgency.DANGER, what=failure.value)
@@ -106,7 +107,7 @@ def _new_topic(t: Talk, case: Case, effect: Effect) -> Decision:
     """The topic was deleted: make it again, card first, then what could not be sent. Never for ever."""
     again = replace(case, topic_lost=case.topic_lost + 1)
     if case.topic_lost >= _TOPICS_AT_MOST:
-        note = t.tell_desk(ToDesk(), "desk.lost_message", urgency=Urgency.DANGER, code=desk_card.show(case))
+        note = t.tell_desk(ToDesk(), "desk.lost_message", urgency=Urgency.DANGER, code=case.spoken_code)
         moved = replace(effect, to=ToDesk()) if isinstance(effect, Say | Relay) else None
         return Decision(effects=(note, moved) if moved else (note,), case=again)
     resend = () if isinstance(effect, OpenTopic) or (isinstance(effect, Say) and effect.card) else (effect,)

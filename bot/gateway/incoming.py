@@ -188,7 +188,6 @@ class _Reader:
         if sender.get("is_bot") and not anonymous:
             return None
         text = str(body.get("text") or body.get("caption") or "")
-        media = None if body.get("text") else _media(body)
         event = OfficerWrote(
             self._officer(sender),
             _int(body.get("message_id")),
@@ -196,7 +195,6 @@ class _Reader:
             _thread(body),
             _reply_to(body),
             text,
-            media,
             edited,
         )
         return Incoming(event, officer_id=None if anonymous else _int(sender.get("id")))

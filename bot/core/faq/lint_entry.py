@@ -32,7 +32,7 @@ CHILD_SYLLABLES = 20
 sentences of 10 to 20 syllables; the longest that a nine-year-old reads in one breath (chosen 2026-11)."""
 
 SOON = timedelta(days=60)
-"""How long before a law changes, or a review falls due, an editor is told."""
+"""How long before a law changes an editor is told: time for a draft and the lawyer. Our own choice."""
 
 OUTSIDE_HOME = frozenset(("bullying", "school-bullying"))
 """Risks that do not point to the family: parents are then the right people to tell."""
