@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.core.knowledge import Knowledge
-from bot.core.messages import Event, MediaReceived, Say, TextReceived, ToOwners, ToUser, Urgency
+from bot.core.messages import Event, Say, Spoken, ToOwners, ToUser, Urgency
 from bot.core.situation import Decision
 from bot.embedder import Embedder
 from bot.gateway.client import Client
@@ -133,12 +133,11 @@ class Inbox:
 
     async def _with_vectors(self, event: Event) -> Event:
         """The sentence vectors, if they are ready in time; without them the words alone decide."""
-        if self._embedder is None or not isinstance(event, TextReceived | MediaReceived):
+        if self._embedder is None or not isinstance(event, Spoken):
             return event
-        text = event.text if isinstance(event, TextReceived) else event.caption
-        if not text.strip():
+        if not event.words.strip():
             return event
-        windows = await asyncio.to_thread(self._knowledge().matcher.windows, text)
+        windows = await asyncio.to_thread(self._knowledge().matcher.windows, event.words)
         vectors = await self._embedder.embed(windows, within_s=_VECTOR_S)
         return replace(event, vectors=vectors if len(vectors) else None)
 
@@ -163,7 +162,7 @@ class Inbox:
     def _help(self, event: Event | None, error: Exception) -> Decision:
         phrases = self._knowledge().phrases
         told = Say(ToOwners(), phrases.say("desk.failed", what=type(error).__name__), urgency=Urgency.DANGER)
-        if isinstance(event, TextReceived | MediaReceived):
+        if isinstance(event, Spoken):
             user = ToUser(event.origin.user)
             return Decision(effects=(Say(user, phrases.say("hotline"), urgency=Urgency.DANGER), told))
         return Decision(effects=(told,))

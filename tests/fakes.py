@@ -207,11 +207,13 @@ class Stage:
     async def text(self, user: int, text: str, *, edited: bool = False, language: str = "vi") -> list[Heard]:
         return await self._private(TextReceived(self._origin(user, language), text, edited), user)
 
-    async def media(self, user: int, media: Media, caption: str = "", album: str = "") -> list[Heard]:
-        return await self._private(MediaReceived(self._origin(user), media, caption, album), user)
+    async def media(
+        self, user: int, media: Media, caption: str = "", album: str = "", *, edited: bool = False
+    ) -> list[Heard]:
+        return await self._private(MediaReceived(self._origin(user), media, caption, album, edited), user)
 
     async def command(self, user: int, command: str, argument: str = "", language: str = "vi") -> list[Heard]:
-        return await self._private(CommandReceived(self._origin(user, language), command, argument), user)
+        return await self._private(CommandReceived(self._origin(user, language), f"/{command} {argument}"), user)
 
     async def press(self, user: int, verb: Verb, argument: str = "", detail: str = "") -> list[Heard]:
         pressed = ButtonPressed(self._origin(user), CallbackId(f"cb{self._id()}"), Button(verb, argument, detail))
@@ -224,11 +226,10 @@ class Stage:
         *,
         present: bool = True,
         code: str = "",
-        media: Media | None = None,
         edited: bool = False,
     ) -> list[Heard]:
         wrote = OfficerWrote(
-            self._officer(name, present), self._id(), self.clock(), self.thread(code), None, text, media, edited
+            self._officer(name, present), self._id(), self.clock(), self.thread(code), None, text, edited
         )
         return await self.happens(wrote)
 

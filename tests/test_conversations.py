@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.core.messages import Failure, Media, Relay, Say, ToCase, ToUser, Verb
+from bot.core.messages import EraseMessages, Failure, Media, Relay, Say, ToCase, ToUser, Verb
 from tests.fakes import NIGHT, Heard, Stage, said
 
 FOLDER = Path(__file__).parent / "conversations"
@@ -33,6 +33,8 @@ async def test_a_conversation_goes_as_written(scene: dict[str, Any], stage: Stag
                 assert said(heard, place) == step[place], (
                     f"step {number} ({step}) at {place}: {[str(h) for h in heard]}"
                 )
+        if "erased" in step:
+            assert any(isinstance(h.effect, EraseMessages) for h in heard) == step["erased"], f"step {number}"
         for never in step.get("never", []):
             assert not [h for h in heard if never in h.keys], f"step {number}: {never} was said"
 
@@ -51,7 +53,13 @@ async def _play(stage: Stage, step: dict[str, Any]) -> list[Heard]:
             name, _, argument = verb.partition(" ")
             return await stage.press(who, Verb[name], argument)
         case {"media": media}:
-            return await stage.media(who, Media(media), step.get("caption", ""), step.get("album", ""))
+            return await stage.media(
+                who,
+                Media(media),
+                step.get("caption", ""),
+                step.get("album", ""),
+                edited=step.get("edited", False),
+            )
         case {"officer": text}:
             return await stage.officer(
                 step.get("by", "Lan"), text, present=step.get("present", True), edited=step.get("edited", False)
@@ -95,6 +103,7 @@ class _Refusals(dict[str, Any]):
             "blocked by user": lambda e: Failure.UNREACHABLE if _to(e, ToUser) else None,
             "topic deleted once": _once(lambda e: _to(e, ToCase), Failure.TOPIC_GONE),
             "topic closed once": _once(lambda e: _to(e, ToCase), Failure.TOPIC_CLOSED),
+            "case refused": lambda e: Failure.REFUSED if _to(e, ToCase) else None,
             "source deleted": lambda e: Failure.SOURCE_GONE if isinstance(e, Relay) else None,
         }[name]
 

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from bot.core import cases
 from bot.core.cases import CaseCode
-from bot.core.danger.model import Level
 from bot.core.faq.model import Office, OpeningHours
 from bot.core.knowledge import Knowledge, last_resort
 from bot.exercise import begin_if_due
@@ -44,8 +43,6 @@ def test_not_outside_office_hours_nor_without_an_owner_who_wrote(store: Store) -
 
 def test_not_while_the_owner_has_a_case(store: Store) -> None:
     store.note_drill(NOON - WEEK)
-    case = cases.opened(
-        CaseCode("ABCD2345"), store.person(OWNER), Level.NONE, None, alert=False, consent=True, now=NOON
-    )
+    case = cases.asked(CaseCode("ABCD2345"), store.person(OWNER), NOON)
     commit(store, user=OWNER, case=case)
     assert not begin_if_due(store, (OWNER,), knowledge(), WEEK, NOON)

@@ -12,7 +12,6 @@ from sqlalchemy import create_engine
 
 from bot.core import cases
 from bot.core.cases import CaseCode
-from bot.core.danger.model import Level
 from bot.core.delivery import GiveUp, RetryAt, Settled
 from bot.core.messages import (
     CareDue,
@@ -56,7 +55,7 @@ def commit(store: Store, *effects: object, user: int = 1, **fields: object) -> N
 
 
 def open_case(store: Store, code: str = "ABCD2345", user: int = 1) -> cases.Case:
-    return cases.opened(CaseCode(code), store.person(user), Level.NONE, None, alert=False, consent=True, now=NOON)
+    return cases.asked(CaseCode(code), store.person(user), NOON)
 
 
 # --- inbox -----------------------------------------------------------------------------------------
@@ -128,7 +127,7 @@ def test_a_person_has_at_most_one_open_case(any_store: Store) -> None:
 
 
 def test_a_case_reads_back_as_it_was_written(any_store: Store) -> None:
-    case = replace(open_case(any_store), words=SECRET, assignee="k", assignee_name="Lan", alert=True)
+    case = replace(open_case(any_store), words=SECRET, assignee="k", assignee_name="Lan")
     commit(any_store, case=case)
     read = any_store.situation(CaseDue(case.code, NOON), NOON).case
     assert read == replace(case, version=1)
@@ -208,7 +207,7 @@ def test_an_expired_lease_marks_the_row_as_maybe_sent(any_store: Store) -> None:
 
 
 def test_who_lost_the_lease_settles_nothing(any_store: Store) -> None:
-    commit(any_store, replace(say(any_store), report=True))
+    commit(any_store, Relay(say(any_store).to, ToDesk(), 5))
     slow = any_store.claim_outbox(NOON, LEASE, 1)[0]
     fast = any_store.claim_outbox(NOON + LEASE * 2, LEASE, 1)[0]
     assert not any_store.settle(slow, Settled(1), NOON)

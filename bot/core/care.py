@@ -4,31 +4,29 @@ Owns care mode. Words come from `faq/phrases.care.*.yaml`, never composed. Never
 article, a penalty or a survey while care mode lasts.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core import cases, desk_card
-from bot.core.danger.model import Assessment, DangerClass, Level
+from bot.core import cases, desk_card, relay
+from bot.core.danger.model import Assessment, DangerClass
 from bot.core.messages import (
     Button,
     Effect,
     EraseMessages,
     Keyboard,
-    Relay,
     Say,
     ToCase,
-    ToUser,
     Urgency,
     Verb,
 )
 from bot.core.situation import Asked, Audit, Decision, Mode, Pending, Tally, TallyKind, User
 from bot.core.talk import Talk, decision
+from bot.core.words import is_answer
 
 CARE_LASTS = timedelta(hours=24)
 """Care mode ends by itself after this; the case stays. Source: our decision, 2026-11-24 (a night and a school
 day), documented in PRIVACY.md and the officers' guide."""
-
-QUESTIONS_AT_MOST = 2  # questions of the bot after a disclosure; source: issue on danger, 2026-11
 
 
 def care_keyboard(t: Talk) -> Keyboard:
@@ -38,28 +36,37 @@ def care_keyboard(t: Talk) -> Keyboard:
     )
 
 
+def _say(t: Talk, key: str) -> Say:
+    """A care text with the ways on from here."""
+    return t.tell(key, care_keyboard(t), urgency=Urgency.DANGER)
+
+
 # --- danger ---------------------------------------------------------------------------------------
 
 
-def on_danger(t: Talk, found: Assessment, words: str, message_id: int | None, *, drill: bool = False) -> Decision:
-    """First the care text, before any other content; then the officers: an alert case, or the open one raised."""
-    # acted on: these words are not to be joined with what comes next; they may be relayed after consent
-    t = replace(t, user=replace(t.user, recent=(), question_id=message_id or t.user.question_id))
+def on_danger(t: Talk, found: Assessment, words: str, *, drill: bool = False) -> Decision:
+    """First the care text, before any other content; then the officers: an alert case, or the open one raised.
+    The message itself is the talk's question: it may be relayed after consent."""
+    # acted on: these words are not to be joined with what comes next
+    t = replace(t, user=replace(t.user, recent=()))
     case = t.open_case
     if not case:
         return _alert(t, found, words, drill=drill)
     if case.is_danger and case.danger_class == found.danger_class:
-        return _known(t, case, message_id)
-    return _raise(t, case, found, message_id)
+        return _known(t, case, words)
+    return _raise(t, case, found, words)
 
 
-def _known(t: Talk, case: cases.Case, message_id: int | None) -> Decision:
-    """The same danger again: officers hear of it at once, the person is not given the first text twice."""
-    if case.consent:
-        return decision(t.changed(), *_relay(t, case, message_id, Urgency.DANGER))
-    said = Say(ToUser(t.user.key), t.phrase("care.continue.1"), care_keyboard(t), Urgency.DANGER)
-    user = t.user if t.user.mode is Mode.CARE else _in_care(t)
-    return decision(user, said, _told_again(t, case, case.danger_class, Urgency.DESK))
+def _known(t: Talk, case: cases.Case, words: str) -> Decision:
+    """The same danger again: officers hear of it at once. The person is not given the first text twice; the bot is
+    silent only in the conversation with an officer."""
+    counted = (_counted(case.danger_class),)
+    copied = relay.question(t, case, words) if case.consent else ()
+    if copied and t.user.mode is Mode.HANDOVER:
+        return decision(t.changed(), *copied, tallies=counted)
+    user = t.user if t.user.mode is Mode.CARE else t.changed(mode=Mode.CARE)
+    again = _told_again(t, case, case.danger_class, Urgency.DESK)
+    return decision(user, _say(t, "care.continue.1"), *copied, again, tallies=counted)
 
 
 def _told_again(
@@ -72,15 +79,7 @@ def _told_again(
 
 def _alert(t: Talk, found: Assessment, words: str, *, drill: bool) -> Decision:
     kept = words if t.knowledge.alert_text and found.danger_class in desk_card.WORDS_CLASSES else ""
-    case = cases.opened(
-        t.situation.fresh_code,
-        t.user.key,
-        Level.DANGER,
-        found.danger_class,
-        alert=True,
-        consent=False,
-        now=t.now,
-    )
+    case = cases.alerted(t.situation.fresh_code, t.user.key, found.danger_class, t.now)
     case = replace(case, words=kept, drill=drill)
     effects: tuple[Effect, ...] = (
         *_care_texts(t, case, found.danger_class),
@@ -88,26 +87,28 @@ def _alert(t: Talk, found: Assessment, words: str, *, drill: bool) -> Decision:
     )
     return Decision(
         effects=effects,
-        user=_in_care(t),
+        user=t.changed(mode=Mode.CARE),
         case=case,
         audit=(Audit(case.code, "bot", "alert", found.reason),),
-        tallies=_tallies(found),
+        tallies=(_counted(found.danger_class), Tally(TallyKind.CASE_OPENED, "alert")),
     )
 
 
-def _raise(t: Talk, case: cases.Case, found: Assessment, message_id: int | None) -> Decision:
-    raised = cases.escalated(case, Level.DANGER, found.danger_class, t.now)
-    told: list[Effect] = [*_care_texts(t, raised, found.danger_class)]
-    if raised.consent:
-        told.extend(_relay(t, raised, message_id, Urgency.DANGER))
-    told.append(_told_again(t, raised, found.danger_class))
-    user = t.changed() if raised.consent else _in_care(t)
+def _raise(t: Talk, case: cases.Case, found: Assessment, words: str) -> Decision:
+    raised = cases.escalated(case, found.danger_class, t.now)
+    copied = relay.question(t, raised, words) if raised.consent else ()
+    with_officer = raised.consent and t.user.mode is Mode.HANDOVER
     return Decision(
-        effects=(*told, *desk_card.refresh(t, raised)),
-        user=user,
+        effects=(
+            *_care_texts(t, raised, found.danger_class),
+            *copied,
+            _told_again(t, raised, found.danger_class),
+            *desk_card.refresh(t, raised),
+        ),
+        user=t.changed() if with_officer else t.changed(mode=Mode.CARE),
         case=raised,
         audit=(Audit(case.code, "bot", "raised", found.reason),),
-        tallies=_tallies(found),
+        tallies=(_counted(found.danger_class),),
     )
 
 
@@ -117,112 +118,106 @@ def _care_texts(t: Talk, case: cases.Case, danger_class: DangerClass | None) -> 
         first = "care.help_block"
     return (
         t.tell(first, urgency=Urgency.DANGER),
-        Say(ToUser(t.user.key), _second(t, case), care_keyboard(t), Urgency.DANGER),
+        _second(t, case),
     )
 
 
-def _second(t: Talk, case: cases.Case) -> str:
+def _second(t: Talk, case: cases.Case) -> Say:
     desk = t.situation.desk
     if not desk.known:
-        return t.phrase("care.second.nobody")
+        return _say(t, "care.second.nobody")
     if not desk.healthy:
-        return t.phrase("care.second.failed")
-    return t.phrase("care.second", code=desk_card.show(case), when=t.when())
+        return _say(t, "care.second.failed")
+    values = {"code": case.spoken_code, "when": t.when()}
+    return t.tell("care.second", care_keyboard(t), urgency=Urgency.DANGER, **values)
 
 
-def _in_care(t: Talk) -> User:
-    return replace(t.user, mode=Mode.CARE, mode_at=t.now, pending=None, care_questions=0)
-
-
-def _tallies(found: Assessment) -> tuple[Tally, ...]:
-    subject = found.danger_class.value if found.danger_class else ""
-    return (Tally(TallyKind.DANGER, subject), Tally(TallyKind.CASE_OPENED, "alert"))
-
-
-def _relay(t: Talk, case: cases.Case, message_id: int | None, urgency: Urgency) -> tuple[Relay, ...]:
-    return (Relay(ToCase(case.code), ToUser(t.user.key), message_id, urgency=urgency),) if message_id else ()
+def _counted(danger_class: DangerClass | None) -> Tally:
+    return Tally(TallyKind.DANGER, danger_class.value if danger_class else "")
 
 
 # --- the turns after ------------------------------------------------------------------------------
 
 
+_QUESTIONS: Mapping[DangerClass | None, tuple[Asked, ...]] = {DangerClass.SELF_HARM: (Asked.TAKEN, Asked.NEAR)}
+"""What is asked after a disclosure, one question at a time and each skippable; of any other danger only `NEAR`.
+Never more than two. Source: issue on danger, 2026-11."""
+
+
 def on_turn(t: Talk, text: str, message_id: int) -> Decision:
-    """Any turn in care mode that is not a new danger: never an FAQ card. One skippable question at a time."""
-    if t.user.pending and t.user.pending.asked in (Asked.NEAR, Asked.TAKEN):
-        answer = _yes_or_no(t, text)
-        if answer is not None:
-            return on_answer(t, answer)
-    if t.user.care_questions < QUESTIONS_AT_MOST and not t.user.pending:
-        return _ask(t)
-    return decision(
-        t.user,
-        Say(
-            ToUser(t.user.key),
-            t.phrase(f"care.continue.{message_id % 4 + 1}"),
-            care_keyboard(t),
-            Urgency.DANGER,
-        ),
-    )
+    """Any turn in care mode that is not a new danger: never an FAQ card."""
+    answer = _yes_or_no(t, text) if t.user.pending and t.user.pending.asked in (Asked.NEAR, Asked.TAKEN) else None
+    if answer is not None:
+        return on_answer(t, answer)
+    questions = _QUESTIONS.get(t.case.danger_class if t.case else None, (Asked.NEAR,))
+    left = () if t.user.pending else questions[t.user.care_questions :]
+    # by the message's number, so that two turns seldom read the same and no counter has to be kept
+    return _ask(t, left[0]) if left else decision(t.user, _say(t, f"care.continue.{message_id % 4 + 1}"))
 
 
-def _ask(t: Talk) -> Decision:
-    self_harm = t.case is not None and t.case.danger_class is DangerClass.SELF_HARM
-    asked = Asked.TAKEN if self_harm and t.user.care_questions == 0 else Asked.NEAR
-    user = replace(t.user, pending=Pending(asked), care_questions=t.user.care_questions + 1)
-    if asked is Asked.NEAR and t.user.care_questions == 1 and not self_harm:
-        return decision(
-            replace(user, pending=None),
-            Say(ToUser(t.user.key), t.phrase("care.continue.1"), care_keyboard(t), Urgency.DANGER),
-        )
+def _ask(t: Talk, asked: Asked) -> Decision:
     row = (
         t.button("care.button.yes", Verb.CARE_YES),
         t.button("care.button.no", Verb.CARE_NO),
         t.button("care.question.skip", Verb.CARE_SKIP),
     )
+    user = replace(t.changed(pending=Pending(asked)), care_questions=t.user.care_questions + 1)
     return decision(user, t.tell(f"care.question.{asked.value}", (row,), urgency=Urgency.DANGER))
+
+
+_REPLIES: Mapping[tuple[Asked, bool], tuple[str, str]] = {
+    (Asked.NEAR, True): ("care.question.near.yes", "desk.answered.near.yes"),
+    (Asked.NEAR, False): ("care.question.near.no", "desk.answered.near.no"),
+    (Asked.TAKEN, True): ("care.question.taken.yes", "desk.answered.taken.yes"),
+    (Asked.TAKEN, False): ("care.continue.2", "desk.answered.taken.no"),
+}
+"""Question and answer -> what the person reads, and what the officers do."""
 
 
 def on_answer(t: Talk, yes: bool | None) -> Decision:
     """The answer to the question asked last; None = skipped. Officers learn the answer, not the words."""
     asked = t.user.pending.asked if t.user.pending else None
-    key = "care.continue.2"
-    if asked is Asked.NEAR and yes is not None:
-        key = "care.question.near.yes" if yes else "care.question.near.no"
-    elif asked is Asked.TAKEN and yes:
-        key = "care.question.taken.yes"
-    return decision(t.changed(), Say(ToUser(t.user.key), t.phrase(key), care_keyboard(t), Urgency.DANGER))
+    replies = _REPLIES.get((asked, yes)) if asked and yes is not None else None
+    if not replies:
+        return decision(t.changed(), _say(t, "care.continue.2"))
+    reply, news = replies
+    case, urgency = t.open_case, Urgency.DANGER if yes else Urgency.DESK
+    told = (t.tell_case(case.code, news, urgency=urgency),) if case else ()
+    return decision(t.changed(), _say(t, reply), *told)
 
 
 def _yes_or_no(t: Talk, text: str) -> bool | None:
-    word = text.strip().strip(".!").casefold()
-    if word in t.knowledge.phrases.words("words.yes"):
+    if is_answer(text, t.knowledge.phrases.words("words.yes")):
         return True
-    return False if word in t.knowledge.phrases.words("words.no") else None
+    return False if is_answer(text, t.knowledge.phrases.words("words.no")) else None
 
 
 def on_media(t: Talk) -> Decision:
-    return decision(t.user, Say(ToUser(t.user.key), t.phrase("care.media"), care_keyboard(t), Urgency.DANGER))
+    return decision(t.user, _say(t, "care.media"))
 
 
 def on_safe(t: Talk) -> Decision:
     """ "I am safe": care goes on, the officers keep the case."""
-    return decision(
-        t.changed(), Say(ToUser(t.user.key), t.phrase("care.continue.3"), care_keyboard(t), Urgency.DANGER)
-    )
+    return decision(t.changed(), _say(t, "care.continue.3"))
 
 
-def on_officer(t: Talk) -> Decision:
+def stays(t: Talk) -> Decision:
+    """The FAQ was asked for by a button or a command: it waits behind "I only ask about the law"."""
+    return decision(t.user, _say(t, "care.continue.1"))
+
+
+def ask_consent(t: Talk) -> Decision:
     """Asks, in care, whether the officer may read what is written: what, to whom, who else must be told."""
     if not t.situation.desk.known:
-        return decision(t.changed(), t.tell("care.second.nobody", care_keyboard(t), urgency=Urgency.DANGER))
+        return decision(t.changed(), _say(t, "care.second.nobody"))
     row = (t.button("consent", Verb.CONSENT), t.button("refuse", Verb.REFUSE))
-    user = replace(t.user, pending=Pending(Asked.CONSENT, message_id=t.user.question_id))
-    return decision(user, t.tell("care.second.consent", (row,), urgency=Urgency.DANGER))
+    asked = t.tell("care.second.consent", (row,), urgency=Urgency.DANGER)
+    return decision(t.changed(pending=Pending(Asked.CONSENT)), asked)
 
 
 def ended(t: Talk) -> User:
     """The person once care mode is over: the case stays with the officers."""
-    return replace(t.user, mode=Mode.FAQ, mode_at=t.now, pending=None, care_questions=0, aside=())
+    return t.changed(mode=Mode.FAQ)
 
 
 # --- check-in, safe word, hide ----------------------------------------------------------------------
@@ -237,8 +232,7 @@ def checkin(t: Talk, found: Assessment) -> Say:
 
 def after_checkin(t: Talk) -> Decision:
     """What was said after a check-in is no question that the FAQ knows: the care frame holds."""
-    said = Say(ToUser(t.user.key), t.phrase("care.continue.2"), care_keyboard(t), Urgency.DANGER)
-    return decision(t.changed(pending=Pending(Asked.CHECKIN)), said)
+    return decision(t.changed(pending=Pending(Asked.CHECKIN)), _say(t, "care.continue.2"))
 
 
 def help_block(t: Talk) -> Decision:

@@ -14,12 +14,18 @@ from bot.core.danger.model import DangerClass, Level
 
 CaseCode = NewType("CaseCode", str)  # 8 characters of a 32-letter alphabet: 40 random bits, not sequential
 
-LADDER = (timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10))
-"""Reminders for an alert case that nobody has claimed; after the last the owner is told.
+Ladder = tuple[timedelta, ...]
+
+LADDER: Ladder = (timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10))
+"""Reminders for a danger case that nobody has claimed; after the last the owner is told.
 Source: the project's issue on danger (2, 5, 10 minutes); Crisis Text Line answers 90 % in 5 minutes (2020)."""
 
-PLAIN_LADDER = (timedelta(minutes=30), timedelta(hours=3))
+PLAIN_LADDER: Ladder = (timedelta(minutes=30), timedelta(hours=3))
 """Reminders for an ordinary unclaimed case. Source: Primero's default of three hours, read 2026-11."""
+
+
+_APART = timedelta(seconds=30)
+"""Rungs that fell due while the program stood still come one by one. Source: our decision, 2026-11-24."""
 
 
 class State(StrEnum):
@@ -69,6 +75,11 @@ PLAIN_REASONS = (
 )
 
 
+NO_PICTURES = (DangerClass.SEXUAL_ABUSE, DangerClass.IMAGE_BLACKMAIL)
+"""Pictures of these cases are not copied to the group: nobody may spread them (Law on Children, art. 6; safety
+review F5, 2026-11)."""
+
+
 class Refusal(StrEnum):
     """Why an action did nothing; each is a phrase key under `desk.refused.`."""
 
@@ -85,15 +96,14 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`consent`: the person agreed to be relayed. `alert`: opened by danger, before consent.
-    `reminders` counts the rungs of the ladder already used; `due_at` is the next one."""
+    """`consent`: the person agreed to be relayed. `reminders` counts the rungs of the ladder already used;
+    `due_at` is the next one."""
 
     code: CaseCode
     user: str
     state: State
     level: Level
     danger_class: DangerClass | None
-    alert: bool
     consent: bool
     opened_at: datetime
     waiting_at: datetime
@@ -117,6 +127,19 @@ class Case:
     @property
     def is_danger(self) -> bool:
         return self.level is Level.DANGER
+
+    @property
+    def spoken_code(self) -> str:
+        """The code as people read it aloud: two groups of four."""
+        return f"{self.code[:4]}-{self.code[4:]}"
+
+    @property
+    def ladder(self) -> Ladder:
+        return LADDER if self.is_danger else PLAIN_LADDER
+
+    @property
+    def hides_pictures(self) -> bool:
+        return self.danger_class in NO_PICTURES
 
 
 TRANSITIONS: dict[tuple[State, Action], State] = {
@@ -145,19 +168,14 @@ _REFUSED: dict[tuple[State, Action], Refusal] = {
 }
 
 
-def opened(
-    code: CaseCode,
-    user: str,
-    level: Level,
-    danger_class: DangerClass | None,
-    *,
-    alert: bool,
-    consent: bool,
-    now: datetime,
-) -> Case:
-    """A new waiting case with its first reminder set."""
-    ladder = LADDER if alert else PLAIN_LADDER
-    return Case(code, user, State.WAITING, level, danger_class, alert, consent, now, now, due_at=now + ladder[0])
+def alerted(code: CaseCode, user: str, danger_class: DangerClass | None, now: datetime) -> Case:
+    """A new waiting case, opened by danger before the person was asked."""
+    return Case(code, user, State.WAITING, Level.DANGER, danger_class, False, now, now, due_at=now + LADDER[0])
+
+
+def asked(code: CaseCode, user: str, now: datetime) -> Case:
+    """A new waiting case of a person who asked for an officer and agreed to be relayed."""
+    return Case(code, user, State.WAITING, Level.NONE, None, True, now, now, due_at=now + PLAIN_LADDER[0])
 
 
 def apply(
@@ -178,7 +196,18 @@ def apply(
     if target is None:
         return _REFUSED[case.state, action]
     refusal = _forbidden(case, action, actor, reason)
-    return refusal if refusal else _changed(case, action, target, now, actor, name, reason)
+    if refusal:
+        return refusal
+    match action:
+        case Action.CLAIM | Action.TRANSFER:
+            return replace(case, state=target, assignee=actor, assignee_name=name, claimed_at=now, due_at=None)
+        case Action.CLOSE:
+            return _ended(case, reason, now)
+        case Action.WITHDRAW:
+            # the consent is taken back with it: an officer's "reopen" does not bring it again
+            return replace(_ended(case, CloseReason.WITHDRAWN, now), consent=False)
+        case Action.RELEASE | Action.REOPEN:
+            return _waiting(case, now)
 
 
 def _forbidden(case: Case, action: Action, actor: str, reason: CloseReason | None) -> Refusal | None:
@@ -191,56 +220,34 @@ def _forbidden(case: Case, action: Action, actor: str, reason: CloseReason | Non
     return None
 
 
-def _changed(
-    case: Case,
-    action: Action,
-    target: State,
-    now: datetime,
-    actor: str,
-    name: str,
-    reason: CloseReason | None,
-) -> Case:
-    match action:
-        case Action.CLAIM | Action.TRANSFER:
-            return replace(case, state=target, assignee=actor, assignee_name=name, claimed_at=now, due_at=None)
-        case Action.CLOSE | Action.WITHDRAW:
-            closing = CloseReason.WITHDRAWN if action is Action.WITHDRAW else reason
-            return replace(case, state=target, closed_at=now, reason=closing, due_at=None, words="")
-        case Action.RELEASE | Action.REOPEN:
-            ladder = LADDER if case.alert else PLAIN_LADDER
-            return replace(
-                case,
-                state=target,
-                assignee="",
-                assignee_name="",
-                claimed_at=None,
-                closed_at=None,
-                reason=None,
-                reminders=0,
-                waiting_at=now,
-                due_at=now + ladder[0],
-            )
+def _ended(case: Case, reason: CloseReason | None, now: datetime) -> Case:
+    return replace(case, state=State.CLOSED, closed_at=now, reason=reason, due_at=None, words="")
+
+
+def _waiting(case: Case, now: datetime) -> Case:
+    """Free for every officer, from now on: the ladder begins anew."""
+    free = replace(case, state=State.WAITING, assignee="", assignee_name="", claimed_at=None)
+    return replace(free, closed_at=None, reason=None, reminders=0, waiting_at=now, due_at=now + case.ladder[0])
 
 
 def reminded(case: Case, now: datetime) -> Case:
     """The case with one more rung used; `due_at` is None after the last."""
-    ladder = LADDER if case.alert else PLAIN_LADDER
     used = case.reminders + 1
-    due = case.waiting_at + ladder[used] if used < len(ladder) else None
-    return replace(case, reminders=used, due_at=max(due, now + timedelta(seconds=30)) if due else None)
+    due = case.waiting_at + case.ladder[used] if used < len(case.ladder) else None
+    return replace(case, reminders=used, due_at=max(due, now + _APART) if due else None)
 
 
 def is_last_rung(case: Case) -> bool:
     """True when the reminder now due is the last one: then the owner is told too."""
-    return case.reminders + 1 >= len(LADDER if case.alert else PLAIN_LADDER)
+    return case.reminders + 1 >= len(case.ladder)
 
 
-def escalated(case: Case, level: Level, danger_class: DangerClass | None, now: datetime) -> Case:
-    """The case raised to danger (never lowered); an unclaimed one restarts the short ladder."""
-    if level is not Level.DANGER:
-        return case
+def escalated(case: Case, danger_class: DangerClass | None, now: datetime) -> Case:
+    """The case raised to danger (never lowered); an unclaimed one restarts the short ladder. A class that forbids
+    pictures stays: what is written later may not let them through."""
     waiting = case.state is State.WAITING
-    raised = replace(case, level=level, danger_class=danger_class or case.danger_class, alert=True)
+    kind = case.danger_class if case.hides_pictures else danger_class or case.danger_class
+    raised = replace(case, level=Level.DANGER, danger_class=kind)
     return replace(raised, reminders=0, waiting_at=now, due_at=now + LADDER[0]) if waiting else raised
 
 

@@ -3,6 +3,7 @@
 Danger was already assessed (see `dialogue`); nothing here asks it again.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.core import care, cases, desk_card, escalation
@@ -26,6 +27,7 @@ from bot.core.messages import (
 from bot.core.render import clipped, entry_text
 from bot.core.situation import Asked, Audit, Decision, Mode, Pending, Tally, TallyKind, User
 from bot.core.talk import Talk, decision, officer_row
+from bot.core.words import command_of
 
 _LABEL = 60  # characters of a button; longer labels are cut by phones at 360 px (looked at, 2026-11)
 
@@ -36,10 +38,13 @@ def on_question(t: Talk, event: TextReceived) -> Decision:
     if offered is not None:
         return offered
     asked_gently = t.user.pending is not None and t.user.pending.asked is Asked.CHECKIN
-    user = replace(t.user, question_id=event.origin.message_id, pending=None)
-    t = replace(t, user=user)
+    t = t.asking(event)
     if not any(c.isalnum() for c in event.text):
-        return care.after_checkin(t) if asked_gently else decision(user, t.tell("empty_text", (officer_row(t),)))
+        return (
+            care.after_checkin(t)
+            if asked_gently
+            else decision(t.changed(), t.tell("empty_text", (officer_row(t),)))
+        )
     ranking = t.knowledge.matcher.rank(event.text, event.vectors)
     if asked_gently and ranking.kind is RankingKind.ABSTAIN:
         return care.after_checkin(t)
@@ -83,7 +88,7 @@ def _chosen(t: Talk, text: str) -> Decision | None:
 def show(t: Talk, entry: Entry) -> Decision:
     """The answer with its law, date, 111, and what can be done next."""
     say = Say(ToUser(t.user.key), entry_text(t, entry), _answer_keyboard(t, entry))
-    return replace(decision(t.changed(), say), tallies=(Tally(TallyKind.ANSWERED, entry.id),))
+    return decision(t.changed(), say, tallies=(Tally(TallyKind.ANSWERED, entry.id),))
 
 
 def _answer_keyboard(t: Talk, entry: Entry) -> Keyboard:
@@ -93,27 +98,22 @@ def _answer_keyboard(t: Talk, entry: Entry) -> Keyboard:
 
 
 def _entry_button(t: Talk, entry: Entry, number: int | None = None) -> Button:
-    question = entry.english.question if t.language == "en" and entry.english else entry.question
-    label = f"{number}. {question}" if number else question
+    label = f"{number}. {t.question(entry)}" if number else t.question(entry)
     return Button(Verb.ENTRY, entry.id, "", clipped(label, _LABEL))
 
 
 def _ask_which(t: Talk, entries: list[Entry]) -> Decision:
     rows = tuple((_entry_button(t, e, n),) for n, e in enumerate(entries, 1))
-    listed = "\n".join(f"{n}. {_question(t, e)}" for n, e in enumerate(entries, 1))
+    listed = "\n".join(f"{n}. {t.question(e)}" for n, e in enumerate(entries, 1))
     text = f"{t.phrase('which.ask')}\n\n{listed}\n\n{t.phrase('hotline.line')}"
-    user = t.changed(pending=Pending(Asked.WHICH, tuple(e.id for e in entries), t.user.question_id))
+    user = t.changed(pending=Pending(Asked.WHICH, tuple(e.id for e in entries)))
     keyboard = (*rows, (t.button("none_of_these", Verb.NONE_OF_THESE),), officer_row(t))
-    return replace(decision(user, Say(ToUser(user.key), text, keyboard)), tallies=(Tally(TallyKind.ASKED_WHICH),))
-
-
-def _question(t: Talk, entry: Entry) -> str:
-    return entry.english.question if t.language == "en" and entry.english else entry.question
+    return decision(user, Say(ToUser(user.key), text, keyboard), tallies=(Tally(TallyKind.ASKED_WHICH),))
 
 
 def _abstain(t: Talk) -> Decision:
     keyboard = (officer_row(t), (t.button("menu", Verb.MENU),))
-    return replace(decision(t.changed(), t.tell("abstain", keyboard)), tallies=(Tally(TallyKind.ABSTAINED),))
+    return decision(t.changed(), t.tell("abstain", keyboard), tallies=(Tally(TallyKind.ABSTAINED),))
 
 
 def none_of_these(t: Talk) -> Decision:
@@ -123,21 +123,19 @@ def none_of_these(t: Talk) -> Decision:
 
 
 def helpful(t: Talk, entry_id: str) -> Decision:
-    return replace(decision(t.user, t.tell("feedback.thanks")), tallies=(Tally(TallyKind.HELPFUL, entry_id),))
+    return decision(t.user, t.tell("feedback.thanks"), tallies=(Tally(TallyKind.HELPFUL, entry_id),))
 
 
 def unhelpful(t: Talk, entry_id: str) -> Decision:
     said = t.tell("feedback.unhelpful", (officer_row(t), (t.button("menu", Verb.MENU),)))
-    return replace(decision(t.user, said), tallies=(Tally(TallyKind.UNHELPFUL, entry_id),))
+    return decision(t.user, said, tallies=(Tally(TallyKind.UNHELPFUL, entry_id),))
 
 
 # --- the menu -------------------------------------------------------------------------------------
 
 
 def menu(t: Talk) -> Decision:
-    rows = tuple(
-        (Button(Verb.GROUP, g.slug, "", g.en if t.language == "en" else g.vi),) for g in t.knowledge.faq.groups
-    )
+    rows = tuple((Button(Verb.GROUP, g.slug, "", t.name(g)),) for g in t.knowledge.faq.groups)
     return decision(t.user, t.tell("menu", (*rows, officer_row(t))))
 
 
@@ -145,11 +143,11 @@ def menu_group(t: Talk, slug: str) -> Decision:
     topics = [topic for topic in t.knowledge.faq.topics if topic.group == slug]
     used = {entry.topic for entry in t.knowledge.faq.entries}
     rows = tuple(
-        (Button(Verb.TOPIC, topic.slug, "", clipped(_topic_name(t, topic.vi, topic.en), _LABEL)),)
+        (Button(Verb.TOPIC, topic.slug, "", clipped(t.name(topic), _LABEL)),)
         for topic in topics
         if topic.slug in used
     )
-    title = next((_topic_name(t, g.vi, g.en) for g in t.knowledge.faq.groups if g.slug == slug), "")
+    title = next((t.name(g) for g in t.knowledge.faq.groups if g.slug == slug), "")
     if not rows:
         return decision(t.user, t.tell("menu.empty", (officer_row(t),)))
     return decision(t.user, t.tell("menu.group", (*rows, (t.button("back", Verb.MENU),)), title=title))
@@ -157,59 +155,53 @@ def menu_group(t: Talk, slug: str) -> Decision:
 
 def menu_topic(t: Talk, slug: str) -> Decision:
     entries = [entry for entry in t.knowledge.faq.entries if entry.topic == slug]
-    title = next(
-        (_topic_name(t, topic.vi, topic.en) for topic in t.knowledge.faq.topics if topic.slug == slug), ""
-    )
-    rows = tuple((_entry_button(t, entry),) for entry in entries[:20])
+    title = next((t.name(topic) for topic in t.knowledge.faq.topics if topic.slug == slug), "")
+    rows = tuple((_entry_button(t, entry),) for entry in entries)
     if not rows:
         return decision(t.user, t.tell("menu.empty", (officer_row(t),)))
     return decision(t.user, t.tell("menu.topic", (*rows, (t.button("back", Verb.MENU),)), title=title))
-
-
-def _topic_name(t: Talk, vi: str, en: str) -> str:
-    return en if t.language == "en" else vi
 
 
 # --- commands --------------------------------------------------------------------------------------
 
 
 def on_command(t: Talk, event: CommandReceived) -> Decision:
-    """Every command of `gateway.COMMANDS`; an unknown one is answered with help, never with silence."""
-    match event.command:
-        case "start":
-            return _start(t, event.argument)
-        case "help" | "trogiup":
-            return decision(t.user, t.tell("help", (officer_row(t), (t.button("menu", Verb.MENU),))))
-        case "111":
-            return decision(t.user, t.tell("hotline", (officer_row(t),)))
-        case "menu" | "chude":
-            return menu(t)
-        case "canbo":
-            return escalation.come_back(t)
-        case "huy":
-            return _cancel(t)
-        case "xoa":
-            return _ask_erase(t)
-        case "an":
-            return care.hide(t)
-        case "id":
-            return decision(t.user, t.tell("id", chat_id=CHAT_ID_MARK))
-        case "lang" | "ngonngu":
-            return ask_language(t)
-        case _:
-            return decision(t.user, t.tell("unknown_command", (officer_row(t), (t.button("menu", Verb.MENU),))))
+    """Every command of `COMMANDS`; an unknown one is answered with help, never with silence."""
+    name, rest = command_of(event.text)
+    entry = t.entry(rest) if name == "start" else None
+    if entry and t.user.mode is not Mode.CARE:
+        return _start_at(t, entry)
+    command = COMMANDS.get(name, _unknown)
+    return care.stays(t) if command is menu and t.user.mode is Mode.CARE else command(t)
 
 
-def _start(t: Talk, argument: str) -> Decision:
-    """Three facts; opens no case, stores no profile. With an entry id (a poster's QR code): its answer too."""
-    entry = t.entry(argument) if argument else None
-    welcome = t.tell("start", ((t.button("menu", Verb.MENU),), officer_row(t)))
+def _start(t: Talk) -> Decision:
+    """Three facts; opens no case, stores no profile."""
     if t.user.mode is Mode.CARE:
         return care.help_block(t)
-    if not entry:
-        return decision(t.user, welcome)
+    return decision(t.user, t.tell("start", ((t.button("menu", Verb.MENU),), officer_row(t))))
+
+
+def _start_at(t: Talk, entry: Entry) -> Decision:
+    """With an entry id (a poster's QR code): its answer too."""
     shown = show(t, entry)
     return replace(shown, effects=(t.tell("start"), *shown.effects))
+
+
+def _help(t: Talk) -> Decision:
+    return decision(t.user, t.tell("help", (officer_row(t), (t.button("menu", Verb.MENU),))))
+
+
+def _hotline(t: Talk) -> Decision:
+    return decision(t.user, t.tell("hotline", (officer_row(t),)))
+
+
+def _id(t: Talk) -> Decision:
+    return decision(t.user, t.tell("id", chat_id=CHAT_ID_MARK))
+
+
+def _unknown(t: Talk) -> Decision:
+    return decision(t.user, t.tell("unknown_command", (officer_row(t), (t.button("menu", Verb.MENU),))))
 
 
 def _cancel(t: Talk) -> Decision:
@@ -223,7 +215,7 @@ def _cancel(t: Talk) -> Decision:
 def _ask_erase(t: Talk) -> Decision:
     row = (t.button("erase", Verb.ERASE), t.button("keep", Verb.KEEP))
     case = t.open_case
-    said = t.tell("erase.ask_case", (row,), code=case.code) if case else t.tell("erase.ask", (row,))
+    said = t.tell("erase.ask_case", (row,), code=case.spoken_code) if case else t.tell("erase.ask", (row,))
     return decision(t.changed(pending=Pending(Asked.ERASE)), said)
 
 
@@ -241,6 +233,24 @@ def set_language(t: Talk, language: str) -> Decision:
     return decision(user, chosen.tell("language.set", ((chosen.button("menu", Verb.MENU),),)))
 
 
+COMMANDS: Mapping[str, Callable[[Talk], Decision]] = {
+    "start": _start,
+    "help": _help,
+    "trogiup": _help,
+    "111": _hotline,
+    "menu": menu,
+    "chude": menu,
+    "canbo": escalation.come_back,
+    "huy": _cancel,
+    "xoa": _ask_erase,
+    "an": care.hide,
+    "id": _id,
+    "lang": ask_language,
+    "ngonngu": ask_language,
+}
+"""What a person may type behind a slash; `gateway.COMMANDS` shows some of them in Telegram's own menu."""
+
+
 # --- anything else ---------------------------------------------------------------------------------
 
 
@@ -248,11 +258,11 @@ def on_media(t: Talk, event: MediaReceived) -> Decision:
     """A fitting reply to each kind; an album is answered once; a caption is a question."""
     if event.album and event.album == t.user.album:
         return decision(t.user)
-    user = replace(t.user, album=event.album, question_id=event.origin.message_id)
-    t = replace(t, user=user)
+    t = t.asking(event)
+    t = replace(t, user=replace(t.user, album=event.album))
     note: Effect = t.tell(f"media.{event.media.value}", () if event.caption else (officer_row(t),))
     if not event.caption or event.media is Media.STICKER:
-        return decision(user, note)
+        return decision(t.user, note)
     answer = by_entries(t, answering(t.knowledge.matcher.rank(event.caption, event.vectors)))
     return replace(answer, effects=(note, *answer.effects))
 
@@ -261,7 +271,7 @@ def in_group(t: Talk, event: GroupAddressed) -> Decision:
     """In a group the bot answers only that it speaks in private, and the hotline; /id tells the group's id. The
     "person" of this talk is the group: its address must be kept, or nothing could be answered."""
     if event.command == "id":
-        return decision(t.user, t.tell("id", chat_id=CHAT_ID_MARK))
+        return _id(t)
     return decision(t.user, t.tell("group.addressed"))
 
 
@@ -276,7 +286,7 @@ def erase(t: Talk) -> Decision:
     closed = cases.apply(case, cases.Action.WITHDRAW, t.now) if case else None
     ended = closed if isinstance(closed, cases.Case) else None
     kept = case if case and not ended else None
-    said = t.tell("erase.done_case", code=desk_card.show(kept)) if kept else t.tell("erase.done")
+    said = t.tell("erase.done_case", code=kept.spoken_code) if kept else t.tell("erase.done")
     told = (t.tell_case(case.code, "desk.erased"),) if case else ()
     card = desk_card.refresh(t, ended) if ended else ()
     return Decision(

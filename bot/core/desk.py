@@ -4,8 +4,8 @@ Every action is checked here, when it is pressed or written: present member, rig
 (promise 12). What may not happen is answered, never ignored and never half done.
 """
 
-import html
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from bot.core import cases, desk_card
 from bot.core.cases import Action, Case, CloseReason, Refusal
@@ -27,8 +27,9 @@ from bot.core.messages import (
     Urgency,
     Verb,
 )
-from bot.core.situation import Audit, Decision, Mode, Tally, TallyKind, User
+from bot.core.situation import Audit, Decision, Mode, Tally, TallyKind
 from bot.core.talk import Talk
+from bot.core.words import command_of
 
 NOTE_MARK = "//"  # begins an internal note; such a message can never reach the citizen
 
@@ -40,11 +41,11 @@ _ACTIONS = {
     Verb.REOPEN: Action.REOPEN,
 }
 _TYPED = {
-    "/nhan": Verb.CLAIM,
-    "/tra": Verb.RELEASE,
-    "/nhanthay": Verb.TRANSFER,
-    "/dong": Verb.CLOSE,
-    "/molai": Verb.REOPEN,
+    "nhan": Verb.CLAIM,
+    "tra": Verb.RELEASE,
+    "nhanthay": Verb.TRANSFER,
+    "dong": Verb.CLOSE,
+    "molai": Verb.REOPEN,
 }
 """Commands for officers who type; each does what the button of the same meaning does."""
 
@@ -110,60 +111,54 @@ def _reasons(t: Talk, case: Case, officer: Officer) -> EditCard | Refusal:
 
 
 def _toast(t: Talk, event: OfficerPressed, refusal: Refusal) -> Decision:
-    return Decision(effects=(AnswerButton(event.callback, _refused(t, refusal), alert=True),))
-
-
-def _refused(t: Talk, refusal: Refusal) -> str:
     name = t.case.assignee_name if t.case else ""
-    return html.unescape(t.office_phrase(f"desk.refused.{refusal.value}", name=name))
+    text = t.knowledge.phrases.plain(f"desk.refused.{refusal.value}", name=name)
+    return Decision(effects=(AnswerButton(event.callback, text, alert=True),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Follows:
+    """What an officer's action says in the case and to the person, and the person's mode from then on; a
+    conversation with the officer only where the person agreed to it."""
+
+    case: str
+    user: str = ""
+    mode: Mode | None = None
+
+
+_FOLLOWS: Mapping[Verb, _Follows] = {
+    Verb.CLAIM: _Follows("desk.claimed", "case.joined", Mode.HANDOVER),
+    Verb.TRANSFER: _Follows("desk.transferred"),
+    Verb.RELEASE: _Follows("desk.released", "case.released"),
+    Verb.REASON: _Follows("desk.closed", "case.closed", Mode.FAQ),
+    Verb.REOPEN: _Follows("desk.reopened", "case.reopened", Mode.HANDOVER),
+}
 
 
 def _done(t: Talk, after: Case, verb: Verb, officer: Officer) -> Decision:
     """What follows an action that happened: card, topic, the officers' line, the citizen's message."""
-    told, user, tallies = _consequence(t, after, verb, officer)
+    follows = _FOLLOWS[verb]
+    reason = desk_card.reason_name(t, after.reason) if after.reason else ""
+    keep_mode = follows.mode is Mode.HANDOVER and not after.consent
     return Decision(
-        effects=(*told, *desk_card.refresh(t, after, reopened=verb is Verb.REOPEN)),
+        effects=(
+            t.tell_case(after.code, follows.case, name=officer.name, reason=reason),
+            *_told(t, after, follows),
+            *(_exercise_timed(t, after) if verb is Verb.CLAIM else ()),
+            *desk_card.refresh(t, after, reopened=verb is Verb.REOPEN),
+        ),
         case=after,
-        user=user,
-        tallies=tallies,
+        user=t.changed(mode=follows.mode) if follows.mode and not keep_mode else None,
+        tallies=() if after.is_open else (Tally(TallyKind.CASE_CLOSED, after.reason or ""),),
         audit=(Audit(after.code, officer.key, _ACTIONS[verb].value, after.reason or ""),),
     )
 
 
-def _consequence(
-    t: Talk, after: Case, verb: Verb, officer: Officer
-) -> tuple[tuple[Effect, ...], User | None, tuple[Tally, ...]]:
-    code, name = desk_card.show(after), officer.name
-    match verb:
-        case Verb.CLAIM:
-            joined = "care.officer_joined" if after.alert else "case.joined"
-            user = t.changed(mode=Mode.HANDOVER) if after.consent else t.user
-            told = (t.tell(joined, code=code), t.tell_case(after.code, "desk.claimed", name=name))
-            return (*told, *_exercise_timed(t, after)), user, ()
-        case Verb.TRANSFER:
-            return (t.tell_case(after.code, "desk.transferred", name=name),), None, ()
-        case Verb.RELEASE:
-            return (
-                (t.tell_case(after.code, "desk.released", name=name), t.tell("case.released", code=code)),
-                None,
-                (),
-            )
-        case Verb.REASON:
-            reason = desk_card.reason_name(t, after.reason or CloseReason.ANSWERED)
-            told = (
-                t.tell_case(after.code, "desk.closed", name=name, reason=reason),
-                t.tell("case.closed", code=code),
-            )
-            return told, t.changed(mode=Mode.FAQ), (Tally(TallyKind.CASE_CLOSED, after.reason or ""),)
-        case Verb.REOPEN:
-            user = t.changed(mode=Mode.HANDOVER) if after.consent else t.user
-            return (
-                (t.tell_case(after.code, "desk.reopened", name=name), t.tell("case.reopened", code=code)),
-                user,
-                (),
-            )
-        case _:
-            return (), None, ()
+def _told(t: Talk, after: Case, follows: _Follows) -> tuple[Effect, ...]:
+    """The person's message; in danger an officer joins with the words of care."""
+    joined = follows.user == "case.joined" and after.is_danger
+    key = "care.officer_joined" if joined else follows.user
+    return (t.tell(key, code=after.spoken_code),) if key else ()
 
 
 def _exercise_timed(t: Talk, after: Case) -> tuple[Effect, ...]:
@@ -171,7 +166,7 @@ def _exercise_timed(t: Talk, after: Case) -> tuple[Effect, ...]:
     if not after.drill:
         return ()
     seconds = f"{(t.now - after.opened_at).total_seconds():.0f}"
-    return (t.tell_desk(ToOwners(), "desk.drill_claimed", code=desk_card.show(after), seconds=seconds),)
+    return (t.tell_desk(ToOwners(), "desk.drill_claimed", code=after.spoken_code, seconds=seconds),)
 
 
 # --- messages --------------------------------------------------------------------------------------
@@ -186,13 +181,13 @@ def _wrote(t: Talk, event: OfficerWrote) -> Decision:
     case = t.case
     if not case:
         return _in_the_desk(t, event)
+    if not event.officer.present:
+        return _reply(t, case, event, "desk.refused.stranger")
     if event.text.lstrip().startswith(NOTE_MARK):
         return Decision(
             effects=(React(ToCase(case.code), event.message_id, "✍"),),
             audit=(Audit(case.code, event.officer.key, "note"),),
         )
-    if not event.officer.present:
-        return _reply(t, case, event, "desk.refused.stranger")
     if event.text.startswith("/"):
         return _typed(t, case, event)
     return _words(t, case, event)
@@ -217,16 +212,16 @@ def _colleague(t: Talk, case: Case, event: OfficerWrote) -> Decision:
     """A colleague's message stays inside; the bot says so once per case."""
     if case.told_colleague:
         return Decision()
-    said = t.tell_case(case.code, "desk.colleague", reply_to=event.message_id, name=case.assignee_name)
-    return Decision(effects=(said,), case=replace(case, told_colleague=True))
+    said = _reply(t, case, event, "desk.colleague", case.assignee_name)
+    return replace(said, case=replace(case, told_colleague=True))
 
 
-def _reply(t: Talk, case: Case, event: OfficerWrote, key: str) -> Decision:
-    return Decision(effects=(t.tell_case(case.code, key, reply_to=event.message_id),))
+def _reply(t: Talk, case: Case, event: OfficerWrote, key: str, name: str = "") -> Decision:
+    return Decision(effects=(t.tell_case(case.code, key, reply_to=event.message_id, name=name),))
 
 
 def _typed(t: Talk, case: Case, event: OfficerWrote) -> Decision:
-    verb = _TYPED.get(event.text.split()[0].split("@")[0].casefold())
+    verb = _TYPED.get(command_of(event.text)[0])
     if verb is None:
         return _reply(t, case, event, "desk.help")
     if verb is Verb.CLOSE:
@@ -239,20 +234,15 @@ def _typed(t: Talk, case: Case, event: OfficerWrote) -> Decision:
 
 
 def _refusal(t: Talk, case: Case, event: OfficerWrote, refusal: Refusal) -> Decision:
-    key = f"desk.refused.{refusal.value}"
-    return Decision(effects=(t.tell_case(case.code, key, reply_to=event.message_id, name=case.assignee_name),))
+    return _reply(t, case, event, f"desk.refused.{refusal.value}", case.assignee_name)
 
 
 def _in_the_desk(t: Talk, event: OfficerWrote) -> Decision:
     """Officers' talk outside a case is theirs; only a command to the bot is answered."""
     if not event.text.startswith("/") or not event.officer.present:
         return Decision()
-    command = event.text.split()[0].split("@")[0].casefold()
-    if command == "/id":
-        from_chat = t.knowledge.phrases.say("id", "vi", chat_id=CHAT_ID_MARK)
-        return Decision(
-            effects=(replace(t.tell_desk(ToDesk(), "desk.help", reply_to=event.message_id), text=from_chat),)
-        )
+    if command_of(event.text)[0] == "id":
+        return Decision(effects=(t.tell_desk(ToDesk(), "id", reply_to=event.message_id, chat_id=CHAT_ID_MARK),))
     return Decision(effects=(t.tell_desk(ToDesk(), "desk.help", reply_to=event.message_id),))
 
 

@@ -22,7 +22,7 @@ from bot.core.messages import (
 from bot.core.render import clipped
 from bot.core.talk import Talk
 
-_WORDS_LIMIT = 1500  # characters of the triggering message on a card; the rest follows by relay after consent
+WORDS_LIMIT = 1500  # characters of the triggering message on a card; the rest follows by relay after consent
 
 WORDS_CLASSES = (DangerClass.HURT_NOW, DangerClass.SEXUAL_ABUSE, DangerClass.SELF_HARM)
 """Classes whose triggering message may go out before consent (danger to life or body; see PRIVACY.md)."""
@@ -48,12 +48,9 @@ def refresh(t: Talk, case: Case, *, reopened: bool = False) -> tuple[Effect, ...
 
 def title(t: Talk, case: Case) -> str:
     """1-128 characters (Bot API, createForumTopic)."""
-    return t.office_phrase("desk.title", code=show(case), state=t.office_phrase(f"desk.state.{case.state.value}"))
-
-
-def show(case: Case) -> str:
-    """The code as people read it aloud: two groups of four."""
-    return f"{case.code[:4]}-{case.code[4:]}"
+    return t.office_phrase(
+        "desk.title", code=case.spoken_code, state=t.office_phrase(f"desk.state.{case.state.value}")
+    )
 
 
 def class_name(t: Talk, danger_class: DangerClass | None) -> str:
@@ -67,7 +64,7 @@ def text(t: Talk, case: Case) -> str:
     local = case.opened_at.astimezone(t.knowledge.timezone)
     head = t.office_phrase(
         "desk.card",
-        code=show(case),
+        code=case.spoken_code,
         level=t.office_phrase(f"desk.level.{case.level.value}"),
         **{"class": class_name(t, case.danger_class)},
         state=state,
@@ -80,8 +77,8 @@ def _notes(t: Talk, case: Case) -> list[str]:
     notes = [t.office_phrase("desk.drill")] if case.drill else []
     if case.reason:
         notes.append(html.escape(reason_name(t, case.reason), quote=False))
-    if case.alert and not case.consent:
-        words = clipped(case.words, _WORDS_LIMIT)
+    if case.is_danger and not case.consent:
+        words = clipped(case.words, WORDS_LIMIT)
         notes.append(
             t.office_phrase("desk.card.words", text=words) if words else t.office_phrase("desk.card.no_words")
         )

@@ -35,6 +35,7 @@ from bot.core.messages import (
     OfficerPressed,
     OfficerWrote,
     Origin,
+    Spoken,
     TextReceived,
     TopicClosedByHand,
     UserKey,
@@ -43,7 +44,7 @@ from bot.core.messages import (
 )
 from bot.core.situation import Asked, Audit, Decision, Mode, Pending, Situation, Tally, TallyKind, User
 from bot.core.talk import Talk, decision, talk
-from bot.core.words import is_word
+from bot.core.words import command_of, is_word
 
 RECENT = timedelta(minutes=2)
 """Texts of one person within this time are also assessed together: a child may send "em" / "bị" / "đánh" in
@@ -57,11 +58,8 @@ pause must not make each message dearer than the last. Source: our decision, 202
 def decide(event: Event, situation: Situation, knowledge: Knowledge) -> Decision:
     """All consequences of one event. Never raises for anything a person can send."""
     match event:
-        case TextReceived() | MediaReceived():
+        case TextReceived() | MediaReceived() | CommandReceived():
             return _on_message(event, situation, knowledge)
-        case CommandReceived():
-            t = _private(event.origin, situation, knowledge)
-            return _kept(t, citizen.on_command(t, event))
         case ButtonPressed():
             t = _private(event.origin, situation, knowledge)
             return _answered(event, _on_button(t, event))
@@ -75,7 +73,7 @@ def decide(event: Event, situation: Situation, knowledge: Knowledge) -> Decision
         case TopicClosedByHand():
             return desk.on_topic_closed(_about_case(situation, knowledge), reopened=event.reopened)
         case UserLeft():
-            return repairs.on_user_left(_about_case(situation, knowledge), event)
+            return repairs.on_user_left(_about_case(situation, knowledge, event.user), event)
         case DeskMigrated():
             return Decision(desk_chat_id=event.new_chat_id)
         case DeskLost():
@@ -87,7 +85,7 @@ def decide(event: Event, situation: Situation, knowledge: Knowledge) -> Decision
         case CaseDue():
             return _on_case_due(_about_case(situation, knowledge))
         case CareDue():
-            t = _about_case(situation, knowledge)
+            t = _about_case(situation, knowledge, event.user)
             return decision(care.ended(t)) if t.user.mode is Mode.CARE else Decision()
         case _:
             assert_never(event)
@@ -96,30 +94,50 @@ def decide(event: Event, situation: Situation, knowledge: Knowledge) -> Decision
 # --- a person's message ---------------------------------------------------------------------------
 
 
-def _on_message(event: TextReceived | MediaReceived, situation: Situation, knowledge: Knowledge) -> Decision:
+def _on_message(event: Spoken, situation: Situation, knowledge: Knowledge) -> Decision:
     t = _private(event.origin, situation, knowledge)
-    text = event.text if isinstance(event, TextReceived) else event.caption
+    event = _as_text(event)
+    text = _own_words(t, event)
     if is_word(text, knowledge.phrases.words("words.safe")):
         return care.help_block(t)
     if is_word(text, knowledge.phrases.words("words.hide")):
         return care.hide(t)
-    t = replace(t, user=_remembering(t.user, text, t))
+    t = _remembering(t, text)
     found = _assess(t, event, text)
     if found.level is Level.DANGER:
         drill = isinstance(event, TextReceived) and event.drill
-        said = care.on_danger(t, found, text, event.origin.message_id, drill=drill)
-        return _with_aside(t, said, event, text)
+        return _with_aside(t, care.on_danger(t.asking(event), found, text, drill=drill), event, text)
     said = _in_mode(t, event)
     return _with_checkin(t, said, found) if found.level is Level.CONCERN and t.user.mode is Mode.FAQ else said
 
 
-def _with_aside(t: Talk, said: Decision, event: TextReceived | MediaReceived, text: str) -> Decision:
+def _as_text(event: Spoken) -> Spoken:
+    """A sentence that happens to begin with a slash is a text like any other."""
+    if not isinstance(event, CommandReceived):
+        return event
+    command, rest = command_of(event.text)
+    if rest and command not in citizen.COMMANDS:
+        return TextReceived(event.origin, event.words, vectors=event.vectors)
+    return event
+
+
+def _own_words(t: Talk, event: Spoken) -> str:
+    """What the person says in it. The name of a command and the entry of a poster's link are the bot's words;
+    whatever else stands behind may be a cry for help (with the name before it, a short one is heard less well)."""
+    if not isinstance(event, CommandReceived):
+        return event.words
+    command, rest = command_of(event.text)
+    if command not in citizen.COMMANDS:
+        return event.words
+    return "" if t.entry(rest) else rest
+
+
+def _with_aside(t: Talk, said: Decision, event: Spoken, text: str) -> Decision:
     """Care mode shows no article. What would have answered waits, should the person only ask the law."""
     if said.user is None or said.user.mode is not Mode.CARE:
         return said
-    earlier = t.user.aside if t.user.mode is Mode.CARE else ()
     found = citizen.answering(t.knowledge.matcher.rank(text, event.vectors))
-    return replace(said, user=replace(said.user, aside=found or earlier))
+    return replace(said, user=replace(said.user, aside=found or said.user.aside))
 
 
 def _with_checkin(t: Talk, said: Decision, found: Assessment) -> Decision:
@@ -135,18 +153,17 @@ def _with_checkin(t: Talk, said: Decision, found: Assessment) -> Decision:
     )
 
 
-def _in_mode(t: Talk, event: TextReceived | MediaReceived) -> Decision:
+def _in_mode(t: Talk, event: Spoken) -> Decision:
+    if isinstance(event, CommandReceived):
+        return citizen.on_command(t, event)
     match t.user.mode:
         case Mode.CARE:
             if isinstance(event, TextReceived):
                 return care.on_turn(t, event.text, event.origin.message_id)
             return care.on_media(t)
         case Mode.HANDOVER:
-            case = t.open_case
-            if case and isinstance(event, TextReceived):
-                return escalation.relay_text(t, case, event)
-            if case and isinstance(event, MediaReceived):
-                return escalation.relay_media(t, case, event)
+            if t.open_case:
+                return escalation.to_officers(t, t.open_case, event)
             return _in_faq(replace(t, user=t.changed(mode=Mode.FAQ)), event)
         case Mode.FAQ:
             return _in_faq(t, event)
@@ -156,12 +173,12 @@ def _in_faq(t: Talk, event: TextReceived | MediaReceived) -> Decision:
     return citizen.on_question(t, event) if isinstance(event, TextReceived) else citizen.on_media(t, event)
 
 
-def _assess(t: Talk, event: TextReceived | MediaReceived, text: str) -> Assessment:
+def _assess(t: Talk, event: Spoken, text: str) -> Assessment:
     """The worse of this text alone and the person's texts of the last two minutes together. What the earlier
     texts alone already said was answered then and is not said again."""
     guard, texts = t.knowledge.guard, [words for _, words in t.user.recent]
     alone = guard.assess(text, event.vectors)
-    if alone.level is Level.DANGER or len(texts) < 2:
+    if not text or alone.level is Level.DANGER or len(texts) < 2:
         return alone
     joined = guard.assess(" ".join(texts))
     if _RANK[joined.level] <= _RANK[alone.level]:
@@ -173,21 +190,28 @@ def _assess(t: Talk, event: TextReceived | MediaReceived, text: str) -> Assessme
 _RANK = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}
 
 
-def _remembering(user: User, text: str, t: Talk) -> User:
-    """The person with this text as the last of those that are read together."""
-    recent = [(at, words) for at, words in user.recent if t.now - at <= RECENT]
+def _remembering(t: Talk, text: str) -> Talk:
+    """The talk with this text as the last of those that are read together."""
+    recent = [(at, words) for at, words in t.user.recent if t.now - at <= RECENT]
     if text:
-        recent.append((t.now, text[:4096]))
+        recent.append((t.now, text))  # at most 4,096 characters, as Telegram takes them
     while len(recent) > 1 and sum(len(words) for _, words in recent) > JOINED:
         del recent[0]
-    return replace(user, recent=tuple(recent))
+    return replace(t, user=replace(t.user, recent=tuple(recent)))
 
 
 # --- a person's button ----------------------------------------------------------------------------
 
 
+_OF_THE_FAQ = frozenset(
+    {Verb.ENTRY, Verb.MENU, Verb.GROUP, Verb.TOPIC, Verb.HELPFUL, Verb.UNHELPFUL, Verb.NONE_OF_THESE}
+)
+
+
 def _on_button(t: Talk, event: ButtonPressed) -> Decision:
     button = event.button
+    if t.user.mode is Mode.CARE and (button is None or button.verb in _OF_THE_FAQ):
+        return care.stays(t)
     if button is None:
         return decision(t.user, t.tell("stale_button", ((t.button("menu", Verb.MENU),),)))
     match button.verb:
@@ -218,7 +242,7 @@ def _on_person_button(t: Talk, button: Button) -> Decision:
     """Buttons that lead to, or away from, a person."""
     match button.verb:
         case Verb.OFFICER:
-            return care.on_officer(t) if _cares(t) else escalation.ask_consent(t)
+            return escalation.ask_consent(t)
         case Verb.CONSENT:
             return escalation.consented(t)
         case Verb.REFUSE:
@@ -244,11 +268,6 @@ def _on_person_button(t: Talk, button: Button) -> Decision:
             return decision(t.user, t.tell("stale_button", ((t.button("menu", Verb.MENU),),)))
 
 
-def _cares(t: Talk) -> bool:
-    case = t.open_case
-    return t.user.mode is Mode.CARE and bool(case and not case.consent)
-
-
 def _law_only(t: Talk) -> Decision:
     """ "I only ask the law": care mode ends, the case stays, officers read it; the question is answered."""
     if t.user.mode is not Mode.CARE:
@@ -264,7 +283,7 @@ def _law_only(t: Talk) -> Decision:
 def _in_trouble(t: Talk, kind: str) -> Decision:
     found = DangerClass(kind) if kind in set(DangerClass) else DangerClass.HURT_NOW
     words = t.user.recent[-1][1] if t.user.recent else ""
-    return care.on_danger(t, Assessment(Level.DANGER, found, 1.0, "own-word"), words, t.user.question_id)
+    return care.on_danger(t, Assessment(Level.DANGER, found, 1.0, "own-word"), words)
 
 
 def _on_erase(t: Talk, *, erase: bool) -> Decision:
@@ -291,10 +310,6 @@ def _private(origin: Origin, situation: Situation, knowledge: Knowledge) -> Talk
     return talk(situation, knowledge, replace(user, reachable=True), origin.language)
 
 
-def _about_case(situation: Situation, knowledge: Knowledge) -> Talk:
-    user = situation.user or User(UserKey(situation.case.user if situation.case else ""))
+def _about_case(situation: Situation, knowledge: Knowledge, key: str = "") -> Talk:
+    user = situation.user or User(UserKey(key or (situation.case.user if situation.case else "")))
     return talk(situation, knowledge, user)
-
-
-def _kept(t: Talk, said: Decision) -> Decision:
-    return said if said.user else replace(said, user=t.user)

@@ -16,7 +16,6 @@ from bot.core.cases import CaseCode
 
 UserKey = NewType("UserKey", str)  # keyed hash of a Telegram id; the id itself stays in the vault
 OfficerKey = NewType("OfficerKey", str)
-DeliveryId = NewType("DeliveryId", int)
 CallbackId = NewType("CallbackId", str)
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # (windows, 384), unit length
 
@@ -139,6 +138,10 @@ class TextReceived:
     vectors: Vectors | None = field(default=None, compare=False)
     drill: bool = False  # put in by the owner (`python -m bot drill`), never read from Telegram
 
+    @property
+    def words(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class MediaReceived:
@@ -149,12 +152,22 @@ class MediaReceived:
     edited: bool = False
     vectors: Vectors | None = field(default=None, compare=False)
 
+    @property
+    def words(self) -> str:
+        return self.caption
+
 
 @dataclass(frozen=True, slots=True)
 class CommandReceived:
+    """A text that begins with "/" (see `words.command_of`); behind a slash too somebody may ask for help."""
+
     origin: Origin
-    command: str
-    argument: str = ""
+    text: str
+    vectors: Vectors | None = field(default=None, compare=False)
+
+    @property
+    def words(self) -> str:
+        return self.text.removeprefix("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +197,6 @@ class OfficerWrote:
     thread_id: int | None
     reply_to: int | None
     text: str
-    media: Media | None = None
     edited: bool = False
 
 
@@ -231,9 +243,9 @@ class DeskLost:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A delivery that asked for a report arrived."""
+    """A copied message arrived."""
 
-    effect: "Effect"
+    effect: "Relay"
     at: datetime
 
 
@@ -272,20 +284,12 @@ class CareDue:
     at: datetime
 
 
-PrivateEvent = TextReceived | MediaReceived | CommandReceived | ButtonPressed
-DeskEvent = OfficerWrote | OfficerPressed | TopicClosedByHand
-Event = (
-    PrivateEvent
-    | DeskEvent
-    | GroupAddressed
-    | UserLeft
-    | DeskMigrated
-    | DeskLost
-    | Delivered
-    | DeliveryFailed
-    | CaseDue
-    | CareDue
-)
+Spoken = TextReceived | MediaReceived | CommandReceived
+"""What a person wrote, in any form. `words` is what danger is assessed on."""
+
+DeskEvent = OfficerWrote | OfficerPressed | TopicClosedByHand | DeskMigrated | DeskLost
+WorldEvent = UserLeft | Delivered | DeliveryFailed | CaseDue | CareDue
+Event = Spoken | ButtonPressed | GroupAddressed | DeskEvent | WorldEvent
 
 
 # --- effects ------------------------------------------------------------------------------------
@@ -313,7 +317,6 @@ class Say:
     urgency: Urgency = Urgency.CITIZEN
     card: bool = False
     reply_to: int | None = None
-    report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +328,6 @@ class Relay:
     message_id: int
     keyboard: Keyboard = ()
     urgency: Urgency = Urgency.CITIZEN
-    report: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 Owns the table of keys with their placeholders; a phrase that is missing, or uses a placeholder the
 program does not give, is a Problem at load. Texts are the editors' (`faq/phrases.*.yaml`), in the
-HTML that Telegram knows (b, i, code, blockquote). Values put into placeholders are escaped here,
-once, and nowhere else.
+HTML that Telegram knows (b, i, code, blockquote). Values put into placeholders are escaped here.
 """
 
 import html
@@ -27,8 +26,14 @@ class Phrases:
     def say(self, key: str, language: str = "vi", **values: str) -> str:
         """The phrase with its placeholders filled and escaped. Raises KeyError for a key not in the
         content: `missing` is checked at load, so that cannot happen in a running program."""
-        text = self.texts.get(language, {}).get(key) or self.texts["vi"][key]
-        return _PLACEHOLDER.sub(lambda m: html.escape(values[m[1]], quote=False), text)
+        return _PLACEHOLDER.sub(lambda m: html.escape(values[m[1]], quote=False), self._text(key, language))
+
+    def plain(self, key: str, language: str = "vi", **values: str) -> str:
+        """The same for places that know no HTML (a button's toast): nothing escaped."""
+        return _PLACEHOLDER.sub(lambda m: values[m[1]], html.unescape(self._text(key, language)))
+
+    def _text(self, key: str, language: str) -> str:
+        return self.texts.get(language, {}).get(key) or self.texts["vi"][key]
 
     def has(self, key: str) -> bool:
         return key in self.texts["vi"]
@@ -57,6 +62,7 @@ button.claim button.release button.transfer button.close button.reopen button.vi
 desk.card.no_words desk.card.no_consent desk.card.how desk.reasons desk.claim_first desk.edit_not_sent
 desk.case_closed desk.consented desk.withdrawn desk.erased desk.left desk.back desk.user_edited
 desk.not_delivered.unreachable desk.not_delivered.source-gone desk.not_delivered.other desk.photo_kept
+desk.answered.near.yes desk.answered.near.no desk.answered.taken.yes desk.answered.taken.no
 desk.drill drill.text desk.topic_again desk.away desk.returned desk.user_left desk.user_back desk.help
 description.long description.short
 desk.state.waiting desk.state.claimed desk.state.closed
@@ -101,6 +107,7 @@ when.later: time
 care.second: code when
 desk.card: code level class state opened
 desk.card.words: text
+desk.photo_words: text
 desk.title: code state
 desk.claimed: name
 desk.released: name

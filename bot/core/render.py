@@ -5,9 +5,10 @@ no advice.
 """
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from bot.core.faq.model import Citation, Entry, Penalty, StatuteId
+from bot.core.faq.basis import basis_text
+from bot.core.faq.model import Entry, Penalty
 from bot.core.talk import Talk
 
 MESSAGE_LIMIT = 4096  # UTF-16 units, Bot API sendMessage `text`, read 2026-11
@@ -17,7 +18,8 @@ _SAFE_LIMIT = (
 
 
 def entry_text(t: Talk, entry: Entry) -> str:
-    """The whole answer as one HTML message of at most 4,096 units; the folded part is cut first."""
+    """The whole answer as one HTML message of at most 4,096 units; the folded part is cut first, and what is
+    always shown fits by `lint_links.answer_length`."""
     fixed = [t.phrase("answer.lead"), *_answer(t, entry), *_basis(t, entry), t.phrase("hotline.line")]
     room = _SAFE_LIMIT - units("\n\n".join(fixed))
     folded = _folded(t, entry, room)
@@ -31,10 +33,9 @@ def units(text: str) -> int:
 
 def _answer(t: Talk, entry: Entry) -> list[str]:
     english = entry.english if t.language == "en" else None
-    question = english.question if english else entry.question
     short = english.short if english else entry.answer.short
     steps = english.steps if english else entry.answer.steps
-    parts = [f"<b>{_safe(question)}</b>", _safe(short)]
+    parts = [f"<b>{_safe(t.question(entry))}</b>", _safe(short)]
     if steps:
         numbered = "\n".join(f"{n}. {_safe(step)}" for n, step in enumerate(steps, 1))
         parts.append(f"<b>{t.phrase('answer.steps')}</b>\n{numbered}")
@@ -42,8 +43,9 @@ def _answer(t: Talk, entry: Entry) -> list[str]:
 
 
 def _basis(t: Talk, entry: Entry) -> list[str]:
+    law = _safe(basis_text(t.knowledge.faq.statutes, entry.citations))
     checked = t.phrase("answer.checked", date=f"{entry.review.checked:%d/%m/%Y}")
-    lines = [f"<i>{t.phrase('answer.basis')} {_safe(basis_text(t, entry.citations))}. {checked}</i>"]
+    lines = [f"<i>{t.phrase('answer.basis')} {law}. {checked}</i>"]
     if entry.review.awaits_lawyer:
         lines.append(f"<i>{t.phrase('answer.awaits_lawyer')}</i>")
     return lines
@@ -70,29 +72,6 @@ def _contacts(t: Talk, entry: Entry) -> Iterable[str]:
         if contact and contact.number:
             name = contact.name_en if t.language == "en" else contact.name
             yield f"{contact.number} – {_safe(name)}"
-
-
-def basis_text(t: Talk, citations: Sequence[Citation]) -> str:
-    """ "khoản 1, 2 Điều 23, Điều 24 Nghị định … (56/2017/NĐ-CP)": statute by statute, in the entry's order."""
-    statutes = dict.fromkeys(citation.statute for citation in citations)
-    return "; ".join(
-        _of_statute(t, statute, [c for c in citations if c.statute == statute]) for statute in statutes
-    )
-
-
-def _of_statute(t: Talk, statute_id: StatuteId, citations: Sequence[Citation]) -> str:
-    statute = t.knowledge.faq.statutes.get(statute_id)
-    number = f" ({statute.number})" if statute and statute.number else ""
-    articles = dict.fromkeys(citation.article for citation in citations)
-    listed = ", ".join(_of_article(a, [c for c in citations if c.article == a]) for a in articles)
-    return f"{listed} {statute.title if statute else statute_id}{number}"
-
-
-def _of_article(article: str, citations: Sequence[Citation]) -> str:
-    points = ", ".join(f"điểm {c.point} khoản {c.clause}" for c in citations if c.point and c.clause)
-    clauses = ", ".join(dict.fromkeys(c.clause for c in citations if c.clause and not c.point))
-    parts = [part for part in (f"khoản {clauses}" if clauses else "", points) if part]
-    return f"{', '.join(parts)} Điều {article}" if parts else f"Điều {article}"
 
 
 _UNITS = {"year": "năm", "month": "tháng", "vnd": "đồng"}

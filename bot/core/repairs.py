@@ -12,7 +12,6 @@ from bot.core.messages import (
     Delivered,
     DeliveryFailed,
     DeskLost,
-    EditCard,
     Effect,
     Failure,
     OpenTopic,
@@ -30,7 +29,8 @@ from bot.core.messages import (
 from bot.core.situation import Audit, Decision
 from bot.core.talk import Talk
 
-_TOPICS_AT_MOST = 3  # a topic deleted more often is somebody's wish: then the desk itself is used
+_TOPICS_AT_MOST = 3
+"""A topic deleted more often is somebody's wish: then the desk itself is used. Our own choice."""
 
 _DONE = "👌"  # in Telegram's list of reactions that bots may set (Bot API, ReactionTypeEmoji, read 2026-11)
 
@@ -38,9 +38,7 @@ _DONE = "👌"  # in Telegram's list of reactions that bots may set (Bot API, Re
 def on_delivered(event: Delivered) -> Decision:
     """A relayed message arrived: its sender sees it as a reaction on the own message."""
     effect = event.effect
-    if isinstance(effect, Relay):
-        return Decision(effects=(React(effect.source, effect.message_id, _DONE),))
-    return Decision()
+    return Decision(effects=(React(effect.source, effect.message_id, _DONE),))
 
 
 def on_failed(t: Talk, event: DeliveryFailed) -> Decision:
@@ -48,23 +46,21 @@ def on_failed(t: Talk, event: DeliveryFailed) -> Decision:
     to = _address(effect)
     if isinstance(to, ToUser):
         return _user_missed(t, effect, failure)
-    if isinstance(to, ToCase) and t.case and _matters(effect):
+    if isinstance(to, ToCase) and t.case:
         return _case_missed(t, t.case, effect, failure)
-    if isinstance(to, ToOwners) or not _matters(effect):
+    if to is None or isinstance(to, ToOwners):
         return Decision()
     return Decision(effects=(t.tell_desk(ToOwners(), "desk.failed", what=failure.value),))
 
 
-def _matters(effect: Effect) -> bool:
-    """Cosmetic effects may fail quietly (they are counted in the metrics)."""
-    return isinstance(effect, Say | Relay | OpenTopic)
-
-
 def _address(effect: Effect) -> Address | None:
+    """Whom it should have reached; None where nobody misses it (cosmetic effects are counted in the metrics)."""
     match effect:
-        case Say() | Relay() | React():
+        case Say() | Relay():
             return effect.to
-        case EditCard() | OpenTopic() | SetTopic():
+        case React():
+            return effect.to if isinstance(effect.to, ToUser) else None
+        case OpenTopic():
             return ToCase(effect.case)
         case _:
             return None
@@ -95,22 +91,23 @@ def _case_missed(t: Talk, case: Case, effect: Effect, failure: Failure) -> Decis
             reopen = SetTopic(case.code, closed=False, title=desk_card.title(t, case), urgency=Urgency.DESK)
             return Decision(effects=(reopen, effect))
         case Failure.SOURCE_GONE:
-            lost = t.tell_case(case.code, "desk.lost_message", code=desk_card.show(case))
+            lost = t.tell_case(case.code, "desk.lost_message", code=case.spoken_code)
             return Decision(effects=(lost,))
         case _:
-            return Decision(
-                effects=(
-                    t.tell_desk(ToOwners(), "desk.failed", urgency=Urgency.DANGER, what=failure.value),
-                    t.tell("case.not_sent"),
-                )
-            )
+            told = t.tell_desk(ToOwners(), "desk.failed", urgency=Urgency.DANGER, what=failure.value)
+            return Decision(effects=(told, t.tell("case.not_sent")) if _of_the_person(effect) else (told,))
+
+
+def _of_the_person(effect: Effect) -> bool:
+    """The person's own message, or the card that says there is one: what did not arrive is theirs, not ours."""
+    return isinstance(effect, Relay) or (isinstance(effect, Say) and effect.card)
 
 
 def _new_topic(t: Talk, case: Case, effect: Effect) -> Decision:
     """The topic was deleted: make it again, card first, then what could not be sent. Never for ever."""
     again = replace(case, topic_lost=case.topic_lost + 1)
     if case.topic_lost >= _TOPICS_AT_MOST:
-        note = t.tell_desk(ToDesk(), "desk.lost_message", urgency=Urgency.DANGER, code=desk_card.show(case))
+        note = t.tell_desk(ToDesk(), "desk.lost_message", urgency=Urgency.DANGER, code=case.spoken_code)
         moved = replace(effect, to=ToDesk()) if isinstance(effect, Say | Relay) else None
         return Decision(effects=(note, moved) if moved else (note,), case=again)
     resend = () if isinstance(effect, OpenTopic) or (isinstance(effect, Say) and effect.card) else (effect,)

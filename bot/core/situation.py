@@ -33,11 +33,10 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """`entries` are the offered ones, in the order shown; `message_id` the person's own question."""
+    """`entries` are the offered ones, in the order shown."""
 
     asked: Asked
     entries: tuple[EntryId, ...] = ()
-    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class User:
     care_questions: int = 0
     reachable: bool = True
     question_id: int | None = None  # message id of the last question, for relay after consent
+    question_shows: bool = False  # that message may be a picture
     album: str = ""  # media group already answered
     aside: tuple[EntryId, ...] = ()  # in care mode: entries that answer the words which alarmed, if law was all
     recent: tuple[tuple[datetime, str], ...] = ()  # own words of the last two minutes, encrypted at rest
@@ -60,7 +60,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`known`: an officers' chat is configured. `healthy`: the bot can write there. `title` for officers."""
+    """`known`: an officers' chat is configured. `healthy`: the bot can write there."""
 
     known: bool
     healthy: bool = True

@@ -8,16 +8,29 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.cases import Case, CaseCode
-from bot.core.faq.model import Entry, EntryId
+from bot.core.faq.model import Entry, EntryId, Group, Topic
 from bot.core.hours import is_open, next_opening
 from bot.core.knowledge import Knowledge
-from bot.core.messages import Address, Button, Effect, Keyboard, Say, ToCase, ToUser, Urgency, Verb
-from bot.core.situation import Decision, Mode, Pending, Situation, User
+from bot.core.messages import (
+    Address,
+    Button,
+    Effect,
+    Keyboard,
+    Media,
+    MediaReceived,
+    Say,
+    Spoken,
+    ToCase,
+    ToUser,
+    Urgency,
+    Verb,
+)
+from bot.core.situation import Decision, Mode, Pending, Situation, Tally, User
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`user` is the person as known before the event (a new one where nothing is known)."""
+    """`user` is the person as known so far: before the event, then with what its rules have changed."""
 
     situation: Situation
     knowledge: Knowledge
@@ -43,8 +56,15 @@ class Talk:
         """Officers read Vietnamese, whatever the citizen reads."""
         return self.knowledge.phrases.say(key, "vi", **values)
 
-    def button(self, name: str, verb: Verb, argument: str = "", detail: str = "") -> Button:
-        return Button(verb, argument, detail, self.phrase(name if "." in name else f"button.{name}"))
+    def name(self, of: Group | Topic) -> str:
+        return of.en if self.language == "en" else of.vi
+
+    def question(self, entry: Entry) -> str:
+        """As the person reads it: in English where the entry has English."""
+        return entry.english.question if self.language == "en" and entry.english else entry.question
+
+    def button(self, name: str, verb: Verb, argument: str = "") -> Button:
+        return Button(verb, argument, "", self.phrase(name if "." in name else f"button.{name}"))
 
     def tell(
         self,
@@ -52,11 +72,10 @@ class Talk:
         keyboard: Keyboard = (),
         *,
         urgency: Urgency = Urgency.CITIZEN,
-        report: bool = False,
         **values: str,
     ) -> Say:
         """Say a phrase to the person of this talk."""
-        return Say(ToUser(self.user.key), self.phrase(key, **values), keyboard, urgency, report=report)
+        return Say(ToUser(self.user.key), self.phrase(key, **values), keyboard, urgency)
 
     def tell_case(
         self,
@@ -94,9 +113,24 @@ class Talk:
         )
 
     def changed(self, *, mode: Mode | None = None, pending: Pending | None = None) -> User:
-        """The person with what the bot waits for replaced, and the mode entered now if it is a new one."""
+        """The person with what the bot waits for replaced and, where `mode` is given, that mode entered now: its
+        questions begin anew, and an answer held back in another mode is forgotten."""
         user = replace(self.user, pending=pending)
-        return replace(user, mode=mode, mode_at=self.now) if mode and mode is not user.mode else user
+        if mode is None:
+            return user
+        aside = user.aside if mode is user.mode else ()
+        return replace(user, mode=mode, mode_at=self.now, care_questions=0, aside=aside)
+
+    def asking(self, event: Spoken) -> "Talk":
+        """The talk in which this message is the question that may be relayed after consent."""
+        asked = replace(self.user, question_id=event.origin.message_id, question_shows=shows(event))
+        return replace(self, user=asked)
+
+
+def shows(event: Spoken) -> bool:
+    """True for whatever may show a person: pictures, films, files, stickers, and kinds not known to us."""
+    silent = (Media.VOICE, Media.LOCATION, Media.CONTACT)
+    return isinstance(event, MediaReceived) and event.media not in silent
 
 
 def talk(situation: Situation, knowledge: Knowledge, user: User, telegram_language: str = "") -> Talk:
@@ -105,8 +139,8 @@ def talk(situation: Situation, knowledge: Knowledge, user: User, telegram_langua
     return Talk(situation, knowledge, user, wished)
 
 
-def decision(user: User | None, *effects: Effect, case: Case | None = None) -> Decision:
-    return Decision(effects=effects, user=user, case=case)
+def decision(user: User | None, *effects: Effect, tallies: tuple[Tally, ...] = ()) -> Decision:
+    return Decision(effects=effects, user=user, tallies=tallies)
 
 
 def officer_row(t: Talk) -> tuple[Button, ...]:

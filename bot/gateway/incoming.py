@@ -31,6 +31,7 @@ from bot.core.messages import (
     UserLeft,
     Verb,
 )
+from bot.core.words import command_of
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
@@ -158,8 +159,7 @@ class _Reader:
         origin, chat_id = self._origin(body), _int(_dict(body.get("chat")).get("id"))
         text = str(body.get("text") or "")
         if text.startswith("/") and not edited:
-            command, argument = _command(text)
-            return Incoming(CommandReceived(origin, command, argument), chat_id)
+            return Incoming(CommandReceived(origin, text), chat_id)
         if text:
             return Incoming(TextReceived(origin, text, edited), chat_id)
         caption, album = str(body.get("caption") or ""), str(body.get("media_group_id") or "")
@@ -188,7 +188,6 @@ class _Reader:
         if sender.get("is_bot") and not anonymous:
             return None
         text = str(body.get("text") or body.get("caption") or "")
-        media = None if body.get("text") else _media(body)
         event = OfficerWrote(
             self._officer(sender),
             _int(body.get("message_id")),
@@ -196,7 +195,6 @@ class _Reader:
             _thread(body),
             _reply_to(body),
             text,
-            media,
             edited,
         )
         return Incoming(event, officer_id=None if anonymous else _int(sender.get("id")))
@@ -218,7 +216,7 @@ class _Reader:
     def _group(self, body: Json) -> Incoming | None:
         """Only when addressed: a command, a mention, or a reply to the bot."""
         text = str(body.get("text") or "")
-        command, _ = _command(text) if text.startswith("/") else ("", "")
+        command, _ = command_of(text)
         named = f"@{self.bot_name}".casefold() in text.casefold() if self.bot_name else False
         replied = _int(_dict(_dict(body.get("reply_to_message")).get("from")).get("id")) == self.bot_id
         foreign = "@" in text.split(maxsplit=1)[0] and not named if text.startswith("/") else False
@@ -278,12 +276,6 @@ def _int(value: Any) -> int:
 def _moment(body: Json) -> datetime:
     seconds = _int(body.get("edit_date") or body.get("date"))
     return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)
-
-
-def _command(text: str) -> tuple[str, str]:
-    """ "/start@bot abc" -> ("start", "abc")."""
-    head, _, rest = text[1:].partition(" ")
-    return head.split("@")[0].split("\n")[0].casefold()[:40], rest.strip()[:200]
 
 
 def _media(body: Json) -> Media:

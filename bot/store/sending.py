@@ -113,8 +113,7 @@ def _sent(tx: Connection, claimed: Claimed, settled: Settled, now: datetime) -> 
         tx.execute(cases.update().where(cases.c.code == effect.to.case).values(card_id=sent_id))
     if isinstance(effect, Say | Relay) and sent_id is not None:
         _map(tx, effect, sent_id, now)
-    reports = isinstance(effect, Say | Relay) and effect.report
-    return Delivered(effect, now) if reports else None
+    return Delivered(effect, now) if isinstance(effect, Relay) else None
 
 
 def _map(tx: Connection, effect: Say | Relay, sent_id: int, now: datetime) -> None:

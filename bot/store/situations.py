@@ -34,6 +34,7 @@ from bot.core.messages import (
     UserLeft,
 )
 from bot.core.situation import Desk, Situation
+from bot.core.words import LONGEST
 from bot.store.records import load_case, load_user
 from bot.store.schema import cases, chat_messages, message_map
 from bot.vault import Vault
@@ -43,8 +44,6 @@ _CODE_LENGTH = 8  # 40 bits; safety review G5, 2026-11
 
 ERASABLE = timedelta(hours=48)
 """Telegram lets a bot delete messages of a private chat for 48 h (Bot API, deleteMessage, read 2026-11)."""
-
-_HIDE_LENGTH = 40  # a hide word is short: only then are the message ids worth a query
 
 
 def situation(tx: Connection, vault: Vault, event: Event, now: datetime, desk: Desk) -> Situation:
@@ -130,8 +129,8 @@ def _has_other(tx: Connection, case: Case | None) -> bool:
 
 
 def _may_erase(event: Event) -> bool:
-    if isinstance(event, TextReceived):
-        return len(event.text) <= _HIDE_LENGTH
+    if isinstance(event, TextReceived | MediaReceived):
+        return 0 < len(event.words) <= LONGEST  # a hide word is short: only then are the ids worth a query
     return isinstance(event, CommandReceived | ButtonPressed)
 
 

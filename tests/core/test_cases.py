@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def case(state: State = State.WAITING, *, level: Level = Level.NONE, assignee: str = "") -> Case:
-    opened = cases.opened(
-        CaseCode("ABCD2345"), "u", level, None, alert=level is Level.DANGER, consent=True, now=NOON
-    )
+    code = CaseCode("ABCD2345")
+    danger = level is Level.DANGER
+    opened = cases.alerted(code, "u", None, NOON) if danger else cases.asked(code, "u", NOON)
     return replace(opened, state=state, assignee=assignee)
 
 
@@ -74,9 +74,25 @@ def test_a_reopened_case_waits_from_now_not_from_its_first_day() -> None:
 
 
 def test_danger_raises_a_case_and_nothing_lowers_it() -> None:
-    raised = cases.escalated(case(), Level.DANGER, DangerClass.HURT_NOW, NOON)
+    raised = cases.escalated(case(), DangerClass.HURT_NOW, NOON)
     assert raised.is_danger
-    assert cases.escalated(raised, Level.NONE, None, NOON).is_danger
+    again = cases.escalated(raised, None, NOON)
+    assert again.is_danger
+    assert again.danger_class is DangerClass.HURT_NOW
+
+
+@pytest.mark.parametrize("first", list(DangerClass))
+def test_a_class_that_forbids_pictures_is_not_raised_away(first: DangerClass) -> None:
+    raised = cases.escalated(cases.escalated(case(), first, NOON), DangerClass.HURT_NOW, NOON)
+    assert raised.hides_pictures == (first in cases.NO_PICTURES)
+
+
+def test_reopening_does_not_bring_back_a_consent_that_was_taken_back() -> None:
+    ended = cases.apply(case(), Action.WITHDRAW, NOON)
+    assert isinstance(ended, Case)
+    again = cases.apply(ended, Action.REOPEN, NOON, actor="lan")
+    assert isinstance(again, Case)
+    assert not again.consent
 
 
 def test_the_drawn_life_cycle_equals_the_table() -> None:

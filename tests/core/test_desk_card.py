@@ -6,11 +6,12 @@ import pytest
 
 from bot.core import cases, desk_card
 from bot.core.cases import State
-from bot.core.messages import Verb
+from bot.core.dialogue import decide
+from bot.core.messages import AnswerButton, Button, CallbackId, Officer, OfficerKey, OfficerPressed, Verb
 from bot.core.situation import User
 from bot.core.talk import Talk, talk
 from tests.core.test_dialogue import KEY, case, situation
-from tests.fakes import knowledge
+from tests.fakes import NOON, knowledge
 
 
 def a_talk() -> Talk:
@@ -52,3 +53,13 @@ def test_every_button_of_a_state_may_be_pressed_in_it(state: State) -> None:
 
 def test_a_title_fits_a_forum_topic() -> None:
     assert 1 <= len(desk_card.title(a_talk(), case())) <= 128
+
+
+def test_a_toast_shows_a_name_as_it_is_written() -> None:
+    """Telegram reads no HTML there."""
+    held = replace(case(), state=State.CLAIMED, assignee="k", assignee_name="Lan & <Minh>")
+    other = Officer(OfficerKey("m"), "Minh", present=True)
+    pressed = OfficerPressed(other, CallbackId("c"), 1, NOON, Button(Verb.CLAIM, held.code))
+    (toast,) = decide(pressed, situation(User(KEY), held), knowledge()).effects
+    assert isinstance(toast, AnswerButton)
+    assert toast.text == "⟦desk.refused.taken⟧Lan & <Minh>"

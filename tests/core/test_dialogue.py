@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.core import cases
 from bot.core.cases import Case, CaseCode
-from bot.core.danger.model import Assessment, DangerClass, Level
+from bot.core.danger.model import Assessment, DangerClass
 from bot.core.dialogue import JOINED, decide
+from bot.core.faq.lint_links import TOPIC_ENTRIES
 from bot.core.faq.model import EntryId
 from bot.core.messages import (
     Button,
@@ -21,15 +23,18 @@ from bot.core.messages import (
     Media,
     MediaReceived,
     Origin,
+    Relay,
     Say,
     TextReceived,
     ToUser,
     Urgency,
     UserKey,
+    UserLeft,
     Vectors,
     Verb,
 )
 from bot.core.situation import Asked, Desk, Mode, Pending, Situation, User
+from bot.core.talk import shows
 from tests.fakes import NOON, FakeGuard, keys_of, knowledge, small_faq
 
 KEY = UserKey("u")
@@ -45,16 +50,15 @@ def situation(user: User | None = None, case: Case | None = None, desk: Desk | N
 
 
 def case(*, danger: bool = False, consent: bool = True) -> Case:
-    level = Level.DANGER if danger else Level.NONE
-    kind = DangerClass.HURT_NOW if danger else None
-    return cases.opened(CODE, KEY, level, kind, alert=danger, consent=consent, now=NOON)
+    alert = cases.alerted(CODE, KEY, DangerClass.HURT_NOW, NOON)
+    return replace(alert if danger else cases.asked(CODE, KEY, NOON), consent=consent)
 
 
 STATES = {
     "nobody known": situation(),
     "faq": situation(User(KEY)),
     "asked which": situation(User(KEY, pending=Pending(Asked.WHICH, ()))),
-    "asked consent": situation(User(KEY, pending=Pending(Asked.CONSENT, message_id=3))),
+    "asked consent": situation(User(KEY, pending=Pending(Asked.CONSENT), question_id=3)),
     "asked erase": situation(User(KEY, pending=Pending(Asked.ERASE))),
     "care": situation(User(KEY, mode=Mode.CARE, mode_at=NOON), case(danger=True, consent=False)),
     "care, asked": situation(
@@ -95,6 +99,38 @@ def test_danger_in_a_caption_counts_as_much(state: str) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/start DANGER:hurt-now",
+        "/help\nDANGER:hurt-now",
+        "/em DANGER:hurt-now",
+        "/DANGER:hurt-now",
+        "/an DANGER:self-harm",
+    ],
+)
+def test_danger_behind_a_slash_counts_as_much(state: str, typed: str) -> None:
+    assert texts(CommandReceived(origin(), typed), STATES[state])[0].startswith("care.")
+
+
+def test_danger_behind_a_slash_may_be_relayed_and_its_words_stand_on_the_card() -> None:
+    decided = decide(CommandReceived(origin(7), "/start DANGER:hurt-now bố đánh"), situation(), knowledge())
+    assert decided.user
+    assert decided.user.question_id == 7
+    assert decided.case
+    assert decided.case.words == "DANGER:hurt-now bố đánh"
+
+
+def test_a_link_that_opens_an_entry_is_nobodys_words() -> None:
+    named = replace(small_faq().entries[0], id=EntryId("CONCERN:past-abuse"))
+    knows = knowledge(small_faq(named))
+    decided = decide(CommandReceived(origin(), "/start CONCERN:past-abuse"), situation(), knows)
+    assert [keys_of(e)[0] for e in decided.effects] == ["start", "answer.lead"]
+    assert decided.user
+    assert not decided.user.recent
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_the_safe_word_brings_the_help_block_in_every_state(state: str) -> None:
     for typed in ("khẩn cấp", "KHAN CAP!", "khẩn câp", "khan  cap"):
         assert texts(TextReceived(origin(), typed), STATES[state])[0] == "care.help_block"
@@ -107,7 +143,7 @@ EVENTS: dict[str, Event] = {
     "empty": TextReceived(origin(), "…"),
     **{f"media {m}": MediaReceived(origin(), m) for m in Media},
     **{
-        f"/{c}": CommandReceived(origin(), c)
+        f"/{c}": CommandReceived(origin(), f"/{c}")
         for c in ("start", "help", "111", "menu", "canbo", "huy", "xoa", "an", "id", "lang", "what")
     },
     **{f"button {v.name}": ButtonPressed(origin(), CallbackId("c"), Button(v, "a", "")) for v in Verb},
@@ -125,8 +161,33 @@ def test_every_reply_is_never_silence(state: str, event: str) -> None:
 @pytest.mark.parametrize("state", [s for s in STATES if s.startswith("care")])
 @pytest.mark.parametrize("text", ["dạ", "ok", "em sợ", "thôi", "bye", "answer:a", "which:a,b", "có", "không", "1"])
 def test_in_care_no_faq_card_no_menu_no_abstaining(state: str, text: str) -> None:
-    for key in texts(TextReceived(origin(), text), STATES[state]):
-        assert key.startswith("care."), key
+    decided = decide(TextReceived(origin(), text), STATES[state], knowledge())
+    for effect in decided.effects:
+        if isinstance(effect, Say) and isinstance(effect.to, ToUser):
+            assert all(key.startswith("care.") for key in keys_of(effect)), effect
+
+
+LAW_VERBS = (Verb.ENTRY, Verb.MENU, Verb.GROUP, Verb.TOPIC, Verb.HELPFUL, Verb.UNHELPFUL, Verb.NONE_OF_THESE)
+LAW_EVENTS = [
+    *(ButtonPressed(origin(), CallbackId("c"), Button(verb, "a")) for verb in LAW_VERBS),
+    ButtonPressed(origin(), CallbackId("c"), None),
+    *(CommandReceived(origin(), typed) for typed in ("/menu", "/chude", "/start", "/start a", "/canbo")),
+]
+
+
+@pytest.mark.parametrize("state", [s for s in STATES if s.startswith("care")])
+@pytest.mark.parametrize("event", LAW_EVENTS, ids=str)
+def test_in_care_no_button_and_no_command_shows_the_faq(state: str, event: Event) -> None:
+    said = texts(event, STATES[state])
+    assert said
+    assert all(key.startswith("care.") for key in said), said
+
+
+def test_a_button_of_the_faq_does_not_make_the_care_question_forgotten() -> None:
+    pressed = ButtonPressed(origin(), CallbackId("c"), Button(Verb.ENTRY, "a"))
+    after = decide(pressed, STATES["care, asked"], knowledge()).user
+    assert after is not None
+    assert after.pending == Pending(Asked.NEAR)
 
 
 class JoinsWords(FakeGuard):
@@ -141,6 +202,21 @@ def test_messages_of_two_minutes_are_assessed_together_and_older_ones_are_not(ag
     user = User(KEY, recent=((NOON - timedelta(seconds=age_s), "DANGER"),))
     decided = decide(TextReceived(origin(), ":hurt-now"), situation(user), knowledge(guard=JoinsWords()))
     assert any("care.hurt-now.first" in keys_of(e) for e in decided.effects) == seen
+
+
+class JoinsConcern(JoinsWords):
+    """The same, of a concern."""
+
+    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment:
+        return super().assess(text.replace("xin CON", "CON"))
+
+
+def test_a_sticker_after_a_concern_is_not_asked_gently_again() -> None:
+    words = ("xin", "CONCERN:past-abuse")
+    user = User(KEY, recent=tuple((NOON - timedelta(seconds=60), word) for word in words))
+    event = MediaReceived(origin(), Media.STICKER)
+    decided = decide(event, situation(user), knowledge(guard=JoinsConcern()))
+    assert [key for e in decided.effects for key in keys_of(e)] == ["media.sticker"]
 
 
 def test_what_is_read_together_stays_short_however_much_somebody_writes() -> None:
@@ -161,6 +237,15 @@ def test_an_answer_held_back_in_an_earlier_care_time_is_not_kept(mode: Mode, kep
     after = decide(TextReceived(origin(), "DANGER:hurt-now"), situation(user), knowledge()).user
     assert after is not None
     assert (after.aside == user.aside) == kept
+
+
+def test_an_answer_held_back_is_forgotten_when_the_officer_takes_over() -> None:
+    """Else the next care time would end with an answer to something long past."""
+    held = User(KEY, mode=Mode.CARE, aside=(EntryId("a"),), pending=Pending(Asked.CONSENT))
+    agreed = ButtonPressed(origin(), CallbackId("c"), Button(Verb.CONSENT))
+    after = decide(agreed, situation(held, case(danger=True, consent=False)), knowledge()).user
+    assert after is not None
+    assert (after.mode, after.aside, after.care_questions) == (Mode.HANDOVER, (), 0)
 
 
 @pytest.mark.parametrize("kind", list(DangerClass))
@@ -199,8 +284,70 @@ def test_property_no_text_whatsoever_breaks_the_dialogue_or_stays_without_reply(
     assert decide(TextReceived(origin(), text), STATES[state], knowledge()).effects
 
 
+STEPS = st.one_of(
+    st.builds(
+        lambda kind, words: ("media", kind, words),
+        st.sampled_from(Media),
+        st.sampled_from(
+            [
+                "",
+                "gì đó",
+                "DANGER:hurt-now",
+                "DANGER:sexual-abuse",
+                "DANGER:image-blackmail",
+                "CONCERN:sexual-abuse",
+            ]
+        ),
+    ),
+    st.builds(
+        lambda words: ("text", words, ""),
+        st.sampled_from(
+            ["gì đó", "DANGER:image-blackmail", "DANGER:hurt-now", "/canbo", "/em DANGER:sexual-abuse"]
+        ),
+    ),
+    st.builds(
+        lambda verb, kind: ("press", verb, kind),
+        st.sampled_from(
+            [Verb.OFFICER, Verb.CONSENT, Verb.REFUSE, Verb.IN_TROUBLE, Verb.TO_FAQ, Verb.TO_OFFICER, Verb.LAW_ONLY]
+        ),
+        st.sampled_from(["sexual-abuse", "image-blackmail", "hurt-now"]),
+    ),
+)
+
+
+def _event(number: int, step: tuple[str, Any, str]) -> Event:
+    kind, what, words = step
+    if kind == "media":
+        return MediaReceived(origin(number), what, words)
+    if kind == "press":
+        return ButtonPressed(origin(number), CallbackId("c"), Button(what, words))
+    return CommandReceived(origin(number), what) if what.startswith("/") else TextReceived(origin(number), what)
+
+
+@given(
+    steps=st.lists(STEPS, min_size=1, max_size=8),
+    kind=st.sampled_from([None, DangerClass.HURT_NOW, *cases.NO_PICTURES]),
+    mode=st.sampled_from(Mode),
+    consent=st.booleans(),
+)
+def test_property_no_picture_of_abuse_or_blackmail_is_ever_copied_to_the_group(
+    steps: list[tuple[str, Any, str]], kind: DangerClass | None, mode: Mode, consent: bool
+) -> None:
+    held = replace(case(danger=True, consent=consent), danger_class=kind) if kind else None
+    at, pictures = situation(User(KEY, mode=mode), held), set[int]()
+    for number, step in enumerate(steps, 1):
+        event = _event(number, step)
+        if shows(event):
+            pictures.add(number)
+        decided = decide(event, at, knowledge())
+        held = decided.case or at.case
+        if held and held.hides_pictures:
+            assert not [e for e in decided.effects if isinstance(e, Relay) and e.message_id in pictures]
+        at = replace(at, user=decided.user or at.user, case=held)
+
+
 def test_start_stores_no_profile_and_opens_no_case() -> None:
-    decided = decide(CommandReceived(origin(), "start"), situation(), knowledge())
+    decided = decide(CommandReceived(origin(), "/start"), situation(), knowledge())
     assert decided.case is None
     assert decided.user == User(KEY)
 
@@ -213,3 +360,17 @@ def test_words_of_an_officer_never_reach_the_citizen_as_text_of_ours() -> None:
     wrote = OfficerWrote(Officer(OfficerKey("k"), "Lan", present=True), 9, NOON, 1, None, "secret words")
     decided = decide(wrote, situation(User(KEY), held), knowledge())
     assert not [e for e in decided.effects if isinstance(e, Say) and isinstance(e.to, ToUser)]
+
+
+def test_who_blocks_the_bot_before_anything_is_known_is_nobody_else() -> None:
+    decided = decide(UserLeft(KEY, NOON), situation(), knowledge())
+    assert decided.user == User(KEY, reachable=False)
+
+
+def test_every_entry_of_a_topic_can_be_reached_by_the_menu() -> None:
+    many = tuple(replace(small_faq().entries[0], id=EntryId(f"e-{number}")) for number in range(TOPIC_ENTRIES))
+    pressed = ButtonPressed(origin(), CallbackId("c"), Button(Verb.TOPIC, "report-hotline"))
+    shown = decide(pressed, situation(), knowledge(small_faq(*many))).effects[1]
+    assert isinstance(shown, Say)
+    assert {b.argument for row in shown.keyboard for b in row if b.verb is Verb.ENTRY} == {e.id for e in many}
+    assert sum(len(row) for row in shown.keyboard) <= 100

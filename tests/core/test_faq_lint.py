@@ -3,9 +3,10 @@
 import pytest
 
 from bot.content import read_text
-from bot.core.faq.lint import lint_phrases, lint_text
+from bot.core.faq.lint import CARE, Setting, lint_phrases, lint_wording
 from bot.core.faq.lint_words import WORDINGS
 from bot.core.problems import Severity
+from bot.core.tree import Place
 
 HARMFUL = [
     ("promise-secrecy", "Chúng tôi sẽ giữ bí mật cho em."),
@@ -62,13 +63,17 @@ HARMLESS = [
 ]
 
 
-def codes(text: str, *, danger: bool = True) -> set[str]:
-    return {p.code for p in lint_text(text, file="f.yaml", line=3, column=5, danger=danger)}
+HERE = Place("f.yaml", 3, 5)
+ORDINARY = Setting(pictures=True)
+
+
+def codes(text: str, setting: Setting = CARE) -> set[str]:
+    return {p.code for p in lint_wording(text, HERE, setting)}
 
 
 @pytest.mark.parametrize(("code", "text"), HARMFUL)
 def test_a_harmful_wording_is_an_error_where_somebody_is_in_danger(code: str, text: str) -> None:
-    found = [p for p in lint_text(text, file="f.yaml", line=3, column=5, danger=True) if p.code == code]
+    found = [p for p in lint_wording(text, HERE, CARE) if p.code == code]
     assert [(p.file, p.line, p.column) for p in found] == [("f.yaml", 3, 5)]
     assert found[0].severity is (Severity.WARNING if code == "hides-traces" else Severity.ERROR)
 
@@ -83,13 +88,13 @@ def test_every_row_of_the_table_has_an_example() -> None:
 
 
 def test_law_and_penalties_may_be_named_outside_danger() -> None:
-    assert codes("Theo điều 142, người làm vậy bị phạt tù. 👍", danger=False) == set()
-    assert codes("Bạn nên báo cho gia đình biết.", danger=False) == set()
+    assert codes("Theo điều 142, người làm vậy bị phạt tù. 👍", ORDINARY) == set()
+    assert codes("Bạn nên báo cho gia đình biết.", ORDINARY) == set()
 
 
 def test_promises_and_blame_are_errors_everywhere() -> None:
     for text in ("Chúng tôi cam kết giữ bí mật.", "Vì sao bạn không báo sớm?", "Hãy tha thứ cho chồng."):
-        found = lint_text(text, file="f", line=1, column=1, danger=False)
+        found = lint_wording(text, HERE, ORDINARY)
         assert [p.severity for p in found] == [Severity.ERROR]
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bot.core.faq.lint_links import TOPIC_ENTRIES
 from bot.core.faq.model import PenaltyKind, VariantKind
 from bot.core.problems import Severity
 from tests.core.faq_example import ENTRIES_FILE, ENTRY, FILES, TODAY, changed, complaints, parsed
@@ -103,6 +104,8 @@ def test_entries_come_in_id_order_whatever_the_order_in_the_file() -> None:
             Severity.ERROR,
         ),
         ('min: "5000000"', 'min: "50000000"', "bad-range", Severity.ERROR),
+        ("Nói rõ trẻ ở đâu", "Nói rõ trẻ ở đâu, " + "rất rõ " * 500, "answer-too-long", Severity.ERROR),
+        ("Say where", "Say where " + "exactly " * 450, "answer-too-long", Severity.ERROR),
         ('min: "5000000"', 'min: "5.000.000"', "bad-number", Severity.ERROR),
         ("kind: fine", "kind: phat", "bad-choice", Severity.ERROR),
         ('checked: "2026-11-24"', 'checked: "24/11/2026"', "bad-date", Severity.ERROR),
@@ -137,6 +140,15 @@ def test_a_complaint_stands_on_the_line_of_the_wrong_text() -> None:
     lines = FILES[ENTRIES_FILE].splitlines()
     assert "Nói rõ trẻ ở đâu" in lines[problem.line - 1]
     assert lines[problem.line - 1].index('"') == problem.column - 1
+
+
+def test_a_topic_holds_no_more_entries_than_its_menu() -> None:
+    def said(count: int) -> set[str]:
+        many = "".join(ENTRY.replace("bao-tin", f"bao-tin-{number}") for number in range(count))
+        return {p.code for p in parsed({**FILES, ENTRIES_FILE: "topic: report-hotline\nentries:\n" + many})[1]}
+
+    assert "too-many-entries" not in said(TOPIC_ENTRIES)
+    assert "too-many-entries" in said(TOPIC_ENTRIES + 1)
 
 
 def test_an_entry_without_citations_or_steps_is_refused() -> None:
@@ -198,6 +210,8 @@ def test_a_missing_register_is_an_error_and_the_rest_is_still_read(file: str) ->
         ("topics.yaml", 'group: bao-ve, vi: "Báo', 'group: la, vi: "Báo', "unknown-group"),
         ("topics.yaml", "slug: disaster-epidemic", "slug: report-hotline", "duplicate-id"),
         ("topics.yaml", "tier: core", "tier: main", "bad-choice"),
+        ("topics.yaml", "slug: disaster-epidemic", 'slug: "thiên:tai"', "bad-id"),
+        ("topics.yaml", "{slug: bao-ve,", f"{{slug: {'b' * 49},", "bad-id"),
         ("statutes.yaml", "replaced_by: [luat-a]", "replaced_by: [luat-z]", "unknown-statute"),
         ("statutes.yaml", "complete: true", "complete: yes", "bad-choice"),
         ("contacts.yaml", 'number: "111"', 'number: ""', "office-to-fill"),

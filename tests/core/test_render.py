@@ -2,17 +2,25 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.faq.basis import basis_text
+from bot.core.faq.lint_links import ANSWER_UNITS, answer_length
 from bot.core.faq.model import Answer, Basis, Citation, Penalty, PenaltyKind, PenaltyUnit, Sanctioned, StatuteId
-from bot.core.render import MESSAGE_LIMIT, basis_text, clipped, entry_text, penalty_text, units
+from bot.core.faq.parse_entry import Located
+from bot.core.render import MESSAGE_LIMIT, clipped, entry_text, penalty_text, units
 from bot.core.situation import User
 from bot.core.talk import Talk, talk
+from bot.core.tree import Place, Text
 from tests.core.test_dialogue import KEY, situation
-from tests.fakes import entry, knowledge
+from tests.fakes import entry, knowledge, small_faq
 
+ROOT = Path(__file__).parent.parent.parent
 LAW = StatuteId("luat-tre-em-2016")
 
 
@@ -37,7 +45,7 @@ def test_an_entry_that_awaits_the_lawyer_says_so() -> None:
 def test_citations_are_grouped_by_statute_and_article() -> None:
     cited = (Citation(LAW, "51", "1"), Citation(LAW, "51", "2"), Citation(LAW, "6", "3", "a"), Citation(LAW, "7"))
     assert (
-        basis_text(a_talk(), cited)
+        basis_text(small_faq().statutes, cited)
         == "khoản 1, 2 Điều 51, điểm a khoản 3 Điều 6, Điều 7 Luật Trẻ em (102/2016/QH13)"
     )
 
@@ -53,11 +61,30 @@ def test_penalties_read_as_the_law_prints_them() -> None:
     assert penalty_text(made(1_000_000, None)) == "Đánh: phạt tiền từ 1.000.000 đồng"
 
 
-@given(short=st.text(max_size=600), step=st.text(max_size=600), more=st.text(max_size=6000))
-def test_property_whatever_an_editor_writes_fits_and_is_escaped_once(short: str, step: str, more: str) -> None:
-    text = entry_text(a_talk(), replace(entry("a"), answer=Answer(short, (step,), more)))
-    assert units(text) <= MESSAGE_LIMIT
+@given(
+    short=st.text(max_size=600),
+    steps=st.lists(st.text(max_size=900), max_size=12),
+    more=st.text(max_size=6000),
+    citations=st.integers(min_value=1, max_value=60),
+)
+def test_property_whatever_the_load_accepts_fits_whole_and_is_escaped_once(
+    short: str, steps: list[str], more: str, citations: int
+) -> None:
+    cited = tuple(Citation(LAW, str(number), "1") for number in range(citations))
+    written = replace(entry("a"), answer=Answer(short, tuple(steps), more), citations=cited)
+    text = entry_text(a_talk(), written)
     assert "<script" not in text
+    located = Located(written, Text("", Place("f.yaml", 1, 1)))
+    assert units(text) <= MESSAGE_LIMIT or list(answer_length(located, small_faq()))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_phrases_around_an_answer_leave_it_its_room(language: str) -> None:
+    said = yaml.safe_load((ROOT / f"faq/phrases.{language}.yaml").read_text(encoding="utf-8"))
+    frame = ("lead", "steps", "basis", "checked", "awaits_lawyer")
+    around = [said[f"answer.{key}"] for key in frame if f"answer.{key}" in said] + [said["hotline.line"]]
+    markup = 100  # tags, numbers, empty lines
+    assert ANSWER_UNITS + sum(units(text) for text in around) + markup <= 3900
 
 
 @given(text=st.text(max_size=300), limit=st.integers(min_value=2, max_value=80))

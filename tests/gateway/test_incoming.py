@@ -22,6 +22,7 @@ from bot.core.messages import (
     UserLeft,
     Verb,
 )
+from bot.core.words import command_of
 from bot.gateway.incoming import Incoming, peek, to_event
 
 DESK = -1001
@@ -58,13 +59,22 @@ def test_an_edit_is_marked() -> None:
 
 @pytest.mark.parametrize(
     ("text", "command", "argument"),
-    [("/start abc", "start", "abc"), ("/HELP", "help", ""), ("/111@b", "111", ""), ("/x\ny", "x", "")],
+    [
+        ("/start abc", "start", "abc"),
+        ("/HELP", "help", ""),
+        ("/111@b", "111", ""),
+        ("/x\ny", "x", "y"),
+        ("/start\nbố đánh em", "start", "bố đánh em"),
+        ("/" + "em sợ " * 90, "em", ("sợ " + "em sợ " * 89).strip()),
+        ("/ an toàn không", "", "an toàn không"),
+    ],
 )
 def test_commands_with_their_argument(text: str, command: str, argument: str) -> None:
     got = read({"message": message(text=text)})
     assert got
     assert isinstance(got.event, CommandReceived)
-    assert (got.event.command, got.event.argument) == (command, argument)
+    assert command_of(got.event.text) == (command, argument)
+    assert got.event.text == text
 
 
 @pytest.mark.parametrize(

@@ -44,11 +44,6 @@ class Setting:
 CARE = Setting(care=True, danger=True)
 
 
-def lint_text(text: str, *, file: str, line: int, column: int, danger: bool) -> list[Problem]:
-    """Every forbidden wording of a fixed phrase. `danger`: it is said to somebody who may be in danger."""
-    return lint_wording(text, Place(file, line, column), CARE if danger else Setting(pictures=True))
-
-
 def lint_wording(text: str, place: Place, setting: Setting) -> list[Problem]:
     """Every forbidden wording of a text said in `setting`, each row of the table at most once."""
     lowered = text.lower()

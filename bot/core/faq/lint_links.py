@@ -2,18 +2,29 @@
 and phrasings that two entries share.
 """
 
+import html
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.faq.basis import basis_text
 from bot.core.faq.lint_numbers import DISASTER_HOTLINE, DISASTER_TOPIC, hotline_problems, phone_problems
 from bot.core.faq.model import Citation, Confidence, Contact, Faq, Statute
 from bot.core.faq.parse_entry import Located, shown_texts
 from bot.core.problems import Problem
 from bot.core.text.syllables import fold
 from bot.core.tree import Place
+
+ANSWER_UNITS = 3300
+"""UTF-16 units of what an answer always shows: question, short, steps, law. A message holds 4,096 (Bot API,
+sendMessage, read 2026-11); the rest is for the fixed phrases around it, some 200 units, and their markup. The
+longest of 2026-11 has 1,850."""
+
+TOPIC_ENTRIES = 99
+"""Entries of a topic: each is a button of its menu, beside the one that leads back. Telegram takes 100 (Bot API,
+InlineKeyboardMarkup; tried 2026-11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +37,13 @@ class Registers:
 
 def lint_links(located: tuple[Located, ...], registers: Registers) -> list[Problem]:
     """Every complaint about references, over all entries at once."""
-    problems = [*unique_ids(located), *unique_phrasings(located)]
+    problems = [*unique_ids(located), *unique_phrasings(located), *topics_that_fit(located)]
     for one in located:
         problems += [
             *known_references(one, registers.faq),
             *citations(one, registers),
             *verified_unseen(one, registers),
+            *answer_length(one, registers.faq),
         ]
         problems += [*numbers(one), *hotline_near(one)]
     return problems
@@ -62,6 +74,33 @@ def unique_phrasings(located: Iterable[Located]) -> Iterator[Problem]:
             else:
                 message = f"cách hỏi này đã có trong `{owner.entry.id}` ({where})"
                 yield place.problem("duplicate-variant", message)
+
+
+def topics_that_fit(located: Iterable[Located]) -> Iterator[Problem]:
+    """Every entry can be reached by the menu."""
+    count: Counter[str] = Counter()
+    for one in located:
+        count[one.entry.topic] += 1
+        if count[one.entry.topic] == TOPIC_ENTRIES + 1:
+            message = (
+                f"chủ đề `{one.entry.topic}` có hơn {TOPIC_ENTRIES} câu: tách chủ đề, thực đơn không chứa hết"
+            )
+            yield one.at("id").problem("too-many-entries", message)
+
+
+def answer_length(one: Located, faq: Faq) -> Iterator[Problem]:
+    """What is always shown fits into one message in each language: a cut would take the law and 111 away."""
+    entry = one.entry
+    law = basis_text(faq.statutes, entry.citations)
+    shown = [(one.at("answer"), (entry.question, entry.answer.short, *entry.answer.steps))]
+    if entry.english:
+        shown.append((one.at("en"), (entry.english.question, entry.english.short, *entry.english.steps)))
+    for place, texts in shown:
+        # "12. " before a step and the line break after it
+        length = sum(len(html.escape(text, quote=False).encode("utf-16-le")) // 2 + 5 for text in (*texts, law))
+        if length > ANSWER_UNITS:
+            message = f"câu trả lời dài {length} đơn vị, nhiều nhất {ANSWER_UNITS}: chuyển bớt sang `more`"
+            yield place.problem("answer-too-long", message)
 
 
 def _phrasings(one: Located) -> Iterator[tuple[str, Place]]:

@@ -1,6 +1,7 @@
 """The registers beside the entries: topics, statutes, contacts, the office. Trees -> records."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 
 from bot.core.faq.model import (
@@ -21,6 +22,9 @@ from bot.core.tree import Fields, Place, Text, Tree, place_of
 MAX_GROUPS = 10
 """Buttons on the menu's first screen: more than a phone shows without scrolling."""
 
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID_LENGTH = 48  # with its verb it must fit Telegram's 64 bytes of callback data
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Names of weekdays in `office.yaml`; the position is `OpeningHours.weekday`."""
 
@@ -31,6 +35,8 @@ def parse_topics(tree: Tree, problems: list[Problem]) -> tuple[tuple[Group, ...]
     groups = [(_group(record), record.place) for record in fields.records("groups", required=True)]
     topics = [(_topic(record), record.place) for record in fields.records("topics", required=True)]
     fields.finish()
+    for slug, place in (*((g.slug, place) for g, place in groups), *((t.slug, place) for t, place in topics)):
+        problems += id_problems(slug, place)
     problems += _repeated(((group.slug, place) for group, place in groups), "nhóm")
     problems += _repeated(((topic.slug, place) for topic, place in topics), "chủ đề")
     if len(groups) > MAX_GROUPS:
@@ -42,6 +48,13 @@ def parse_topics(tree: Tree, problems: list[Problem]) -> tuple[tuple[Group, ...]
                 place.problem("unknown-group", f"chủ đề `{topic.slug}`: không có nhóm `{topic.group}`")
             )
     return tuple(group for group, _ in groups), tuple(topic for topic, _ in topics)
+
+
+def id_problems(value: str, place: Place) -> Iterator[Problem]:
+    """An id stands in a button's data: ASCII, no colon, short."""
+    if not _ID.fullmatch(value) or len(value) > _ID_LENGTH:
+        message = f"id chỉ gồm chữ thường không dấu, số, gạch nối, nhiều nhất {_ID_LENGTH} ký tự"
+        yield place.problem("bad-id", message)
 
 
 def parse_statutes(tree: Tree, problems: list[Problem]) -> dict[StatuteId, Statute]:

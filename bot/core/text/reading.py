@@ -40,6 +40,13 @@ _ENGLISH_PERHAPS = frozenset(_PERHAPS.split())
 _LONGEST_REPAIRED = 20
 """Characters of a token worth mending: three joined syllables have 18 at most."""
 
+_JOINED = range(4, 19)
+"""Letters of two or three syllables typed without a space: two of two letters, three of six."""
+
+_SLIPPED = range(3, 9)
+"""Letters of a syllable with one slip: the longest bare syllable has seven ("nghieng"); one of less than three has
+too many neighbours to guess among."""
+
 _ENGLISH_SHARE = 0.4
 """With one sure word and this share of either kind a text is read as English: left as it is."""
 
@@ -48,9 +55,8 @@ _ENGLISH_SHARE = 0.4
 class Reading:
     """`typed`: tokens as meant, accents as typed. `accented`: the same with missing accents put back.
     `folded`: the same without accents, đ as d. `accentedness`: 0..1, how much the writer accented.
-    `opens`: positions at which a sentence opens. All four tuples of tokens run in parallel."""
+    `opens`: positions at which a sentence opens. The three tuples of tokens run in parallel."""
 
-    raw: str
     typed: tuple[str, ...]
     folded: tuple[str, ...]
     accented: tuple[str, ...]
@@ -63,9 +69,8 @@ class Reading:
         return " ".join(self.accented)
 
     def part(self, start: int, stop: int) -> "Reading":
-        """The reading of tokens start..stop-1, accents decided in the whole; `raw` is their text."""
+        """The reading of tokens start..stop-1, accents decided in the whole."""
         return Reading(
-            raw=" ".join(self.accented[start:stop]),
             typed=self.typed[start:stop],
             folded=self.folded[start:stop],
             accented=self.accented[start:stop],
@@ -84,7 +89,6 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
     folded = tuple(vocabulary.fold(token.text) for token in tokens)
     accents = sum(1 for token, bare in zip(tokens, folded, strict=True) if token.text != bare)
     return Reading(
-        raw=text,
         typed=typed,
         folded=folded,
         accented=typed if english else restore(tokens, vocabulary),
@@ -108,12 +112,8 @@ def _meant(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Token, ...]
         if not words:
             repairs += 1
             words = _repaired(token.text, vocabulary) if repairs <= _MOST_REPAIRS else (token.text,)
-        meant.extend(Token(word, token.opens and first) for first, word in _flag_first(words))
+        meant.extend(Token(word, token.opens and not number) for number, word in enumerate(words))
     return tuple(meant)
-
-
-def _flag_first(words: Expansion) -> tuple[tuple[bool, str], ...]:
-    return tuple((at == 0, word) for at, word in enumerate(words))
 
 
 def _known(text: str, before: str, after: str, vocabulary: Vocabulary) -> Expansion:
@@ -167,7 +167,7 @@ def _undoubled(text: str) -> Expansion:
 
 def _split(bare: str, vocabulary: Vocabulary) -> Expansion:
     """Two or three known syllables typed without a space, each pair seen before ("xamhai", "khaisinh")."""
-    if not 4 <= len(bare) <= 18:
+    if len(bare) not in _JOINED:
         return ()
     for at in range(2, len(bare) - 1):
         head, tail = bare[:at], bare[at:]
@@ -183,7 +183,7 @@ def _split(bare: str, vocabulary: Vocabulary) -> Expansion:
 
 def _mended(bare: str, vocabulary: Vocabulary) -> Expansion:
     """The most frequent known syllable one slip away (insert, delete, replace, swap); none for short tokens."""
-    if not 3 <= len(bare) <= 8 or not bare.isascii():
+    if len(bare) not in _SLIPPED or not bare.isascii():
         return ()
     near = [known for known in vocabulary.accented if abs(len(known) - len(bare)) <= 1 and known.isalpha()]
     close = [known for known in near if OSA.distance(bare, known, score_cutoff=1) <= 1]

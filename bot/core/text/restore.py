@@ -19,6 +19,10 @@ _NOTHING_MISSING = 0.08
 purpose ("con", "cho") must not be touched."""
 
 
+_LEAST_DUE = 0.5
+"""Accents that must be due before a share of them says anything: below it one bare word would decide all."""
+
+
 def dropped_share(tokens: Sequence[Token], vocabulary: Vocabulary) -> float:
     """0..1: share of the accents due that the writer left out, judged by how often each syllable is bare."""
     known = [(token.text, vocabulary.fold(token.text)) for token in tokens]
@@ -26,7 +30,7 @@ def dropped_share(tokens: Sequence[Token], vocabulary: Vocabulary) -> float:
     bare = sum(1 for text, folded in known if text == folded)
     expected = sum(vocabulary.plain_share[folded] for _, folded in known)
     due = len(known) - expected
-    return max(0.0, min(1.0, (bare - expected) / due)) if due > 0.5 else 0.0
+    return max(0.0, min(1.0, (bare - expected) / due)) if due > _LEAST_DUE else 0.0
 
 
 def restore(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[str, ...]:
