@@ -8,24 +8,28 @@ from bot.core import phrases
 from bot.core.danger.model import Assessment, Level
 from bot.core.faq.model import Faq, Office
 from bot.core.matching.ranking import Ranking, RankingKind
-from bot.core.messages import Vectors
 from bot.core.phrases import Phrases
+from bot.core.windows import Parts, SentenceVectors
 
 
 class Ranks(Protocol):
     """What the dialogue asks of matching (`core.matching.Matcher`)."""
 
-    def rank(self, text: str, vectors: Vectors | None = None) -> Ranking: ...
+    def rank(self, text: str, vectors: SentenceVectors | None = None) -> Ranking: ...
 
-    def windows(self, text: str) -> tuple[str, ...]:
-        """The parts of `text`, accents restored, whose sentence vectors matching and danger would like."""
+
+class Cuts(Protocol):
+    """What the inbox asks before `decide` (`core.windows.Windows`)."""
+
+    def of(self, text: str) -> Parts:
+        """The parts of `text` whose sentence vectors danger and matching would like, most wanted first."""
         ...
 
 
 class Guards(Protocol):
     """What the dialogue asks of danger (`core.danger.Guard`). Both fail towards help, never with an error."""
 
-    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment: ...
+    def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment: ...
 
     def glance(self, text: str) -> bool:
         """A quick lexical look, for the order of the inbox: true when the text may speak of danger."""
@@ -41,6 +45,7 @@ class Knowledge:
     phrases: Phrases
     matcher: Ranks
     guard: Guards
+    windows: Cuts
     timezone: tzinfo
     alert_text: bool = True
 
@@ -48,13 +53,13 @@ class Knowledge:
 class _Silent:
     """Knows no entry and abstains: what is left when no content can be read."""
 
-    def rank(self, text: str, vectors: Vectors | None = None) -> Ranking:  # noqa: ARG002 (Ranks' signature)
+    def rank(self, text: str, vectors: SentenceVectors | None = None) -> Ranking:  # noqa: ARG002 (Ranks' signature)
         return Ranking(RankingKind.ABSTAIN)
 
-    def windows(self, text: str) -> tuple[str, ...]:
-        return (text,)
+    def of(self, text: str) -> Parts:  # noqa: ARG002 (Cuts' signature)
+        return Parts((), ())
 
-    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment:  # noqa: ARG002 (Guards' signature)
+    def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:  # noqa: ARG002 (Guards' signature)
         return Assessment(Level.NONE, reason="no-content")
 
     def glance(self, text: str) -> bool:  # noqa: ARG002 (the same)
@@ -65,4 +70,4 @@ def last_resort(zone: tzinfo) -> Knowledge:
     """Every reply is the hotline text: better than silence while the content is broken (promise 2)."""
     office = Office("", "", "", (), (), (), {})
     faq = Faq((), (), (), {}, {}, office)
-    return Knowledge(faq, phrases.last_resort(), _Silent(), _Silent(), zone)
+    return Knowledge(faq, phrases.last_resort(), _Silent(), _Silent(), _Silent(), zone)

@@ -12,7 +12,7 @@ How to use it:
     learner.solution(semantic)           -> (classes, n)         # kernel @ solution.T: the scores
     learner.dims                         -> length of the vectors it can use, 0 without
     learner.words(reading, class_index)  -> ((word, share), ...) # which words carried the score
-    learner.outline(classes)             -> (features, classes)  # a rough linear score, for choosing windows
+    learner.outline(classes)             -> Outline              # rough linear scores, for choosing windows
 
 Scores estimate the target (near 1 for "this class", near 0 for "not"), they are no probabilities;
 callers calibrate. Targets may be multi-hot. Equal input in another order gives the same scores within
@@ -123,10 +123,24 @@ class Learner:
         weights[columns] = self.phrases[columns] @ (slope * self.lexical[wanted])
         return self.views.blame(reading, weights)
 
-    def outline(self, classes: slice) -> Halves:
-        """(features, classes): what each feature adds to the score of a text that is hardly like any phrase.
-        Rough, and cheap to apply to many parts of a message."""
-        return np.asarray(self.phrases @ self.lexical[classes].T, dtype=np.float16)
+    def outline(self, classes: slice) -> "Outline":
+        """What each feature adds to the score of a text that is hardly like any phrase, for these classes."""
+        return Outline(self.views, np.asarray(self.phrases @ self.lexical[classes].T, dtype=np.float16))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Rough linear scores of some classes, cheap to apply to many parts of a message."""
+
+    views: Views
+    weights: Halves  # (features, classes)
+
+    def loudness(self, readings: Sequence[Reading]) -> Floats:
+        """(n,): the highest score of any class."""
+        rows = self.views.matrix(readings)
+        used = np.unique(rows.indices)
+        found = rows[:, used] @ self.weights[used].astype(np.float32)
+        return np.asarray(found.max(axis=1, initial=-np.inf), dtype=np.float32)
 
 
 def left_out(

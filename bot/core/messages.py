@@ -10,14 +10,12 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NewType
 
-import numpy as np
-
 from bot.core.cases import CaseCode
+from bot.core.windows import SentenceVectors
 
 UserKey = NewType("UserKey", str)  # keyed hash of a Telegram id; the id itself stays in the vault
 OfficerKey = NewType("OfficerKey", str)
 CallbackId = NewType("CallbackId", str)
-Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # (windows, 384), unit length
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +133,7 @@ class TextReceived:
     origin: Origin
     text: str
     edited: bool = False
-    vectors: Vectors | None = field(default=None, compare=False)
+    vectors: SentenceVectors | None = field(default=None, compare=False)
     drill: bool = False  # put in by the owner (`python -m bot drill`), never read from Telegram
 
     @property
@@ -150,7 +148,7 @@ class MediaReceived:
     caption: str = ""
     album: str = ""
     edited: bool = False
-    vectors: Vectors | None = field(default=None, compare=False)
+    vectors: SentenceVectors | None = field(default=None, compare=False)
 
     @property
     def words(self) -> str:
@@ -163,7 +161,7 @@ class CommandReceived:
 
     origin: Origin
     text: str
-    vectors: Vectors | None = field(default=None, compare=False)
+    vectors: SentenceVectors | None = field(default=None, compare=False)
 
     @property
     def words(self) -> str:

@@ -28,11 +28,9 @@ from bot.core.danger.verdict import (
     capped,
     pooled,
 )
-from bot.core.learner import Learner
-from bot.core.matching.windows import spans
+from bot.core.learner import Floats, Learner, Outline
 from bot.core.text import Reading, Vocabulary, read
-
-Floats = npt.NDArray[np.float32]
+from bot.core.windows import SentenceVectors, spans
 
 CALM_WEIGHT = 0.5
 """How much a way to ask for an entry without risks counts against a phrase written for danger. On entries it had
@@ -45,7 +43,8 @@ _LOUDNESS = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Immutable; safe to share between threads."""
+    """Immutable; safe to share between threads. `sentences`: what `train` wants vectors of, every phrase as read,
+    accents put back, sorted, unique."""
 
     vocabulary: Vocabulary
     rules: Rules
@@ -63,8 +62,7 @@ class Guard:
     ) -> "Guard":
         """A guard of these sentences and rules; their order changes nothing.
 
-        `vectors`: sentence (see `phrasing_texts`) -> unit vector (384,); if one is missing the words
-        alone decide. `calm`: further sentences that speak of no danger; where a rule holds they are left out."""
+        `vectors`: sentence (see `sentences`) -> unit vector (384,); if one is missing the words alone decide. `calm`: further sentences that speak of no danger; where a rule holds they are left out."""
         rules, phrases = Rules.of(content.rules), _unique(content.phrases)
         quiet = (read(text, vocabulary) for text in sorted(set(calm)))
         readings = [read(phrase.text, vocabulary) for phrase in phrases]
@@ -81,15 +79,16 @@ class Guard:
             sentences=tuple(sorted(set(sentences))),
         )
 
-    def phrasing_texts(self) -> tuple[str, ...]:
-        """The sentences whose vectors `train` wants: every phrase as read, accents put back; sorted, unique."""
-        return self.sentences
+    @property
+    def outline(self) -> Outline:
+        """Rough scores of danger and of being noticed, for choosing windows."""
+        return self.learner.outline(slice(DANGER, NOTICED + 1))
 
-    def assess(self, text: str, vectors: npt.NDArray[np.float32] | None = None) -> Assessment:
+    def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
         """Level, class, score and reason of any string. Never raises: a failure is a concern, reason "failed".
 
-        `vectors` (windows, 384) are of the matcher's `windows(text)`; they may raise the level and never lower
-        it. Of a shape that cannot be (the content changed meanwhile) they are ignored."""
+        `vectors` may raise the level and never lower it; those that do not fit the text (the content changed
+        meanwhile) are ignored."""
         try:
             return self._assess(text, vectors)
         except Exception:  # the one door: whatever breaks inside, the person gets the numbers
@@ -99,7 +98,7 @@ class Guard:
         """A quick look for the order of the inbox (0.1 ms): true when the text may speak of danger."""
         return self.look.sees(text)
 
-    def heard(self, text: str, vectors: npt.NDArray[np.float32] | None = None) -> tuple[Assessment, ...]:
+    def heard(self, text: str, vectors: SentenceVectors | None = None) -> tuple[Assessment, ...]:
         """What each voice says, rules first. Raises what `assess` catches."""
         reading = read(text, self.vocabulary)
         words, both = self._evidence(reading, vectors)
@@ -108,16 +107,22 @@ class Guard:
             voices.append(_said(both, BOTH.level(both), reading, "words and vector"))
         return tuple(voices)
 
-    def evidence(self, text: str, vectors: Floats | None = None) -> tuple[Evidence, Evidence | None]:
+    def evidence(self, text: str, vectors: SentenceVectors | None = None) -> tuple[Evidence, Evidence | None]:
         """What the learner hears, before the bars: by the words, and with the vectors. For measuring."""
         return self._evidence(read(text, self.vocabulary), vectors)
 
-    def _evidence(self, reading: Reading, vectors: Floats | None) -> tuple[Evidence, Evidence | None]:
-        said = self.learner.kernel([reading.part(*span) for span in spans(reading)])
-        both = self._with_vectors(said, vectors)
-        return pooled(said @ self.learner.lexical.T), None if both is None else pooled(both)
+    def _evidence(
+        self, reading: Reading, vectors: SentenceVectors | None
+    ) -> tuple[Evidence, Evidence | None]:
+        cuts = spans(reading)
+        said = self.learner.kernel([reading.part(*span) for span in cuts])
+        alone, semantics = pooled(said @ self.learner.lexical.T), self.learner.semantics
+        if vectors is None or semantics is None or not vectors.fit(reading, self.learner.dims):
+            return alone, None
+        heard = said[[cuts.index(span) for span in vectors.spans]] + semantics.kernel(vectors.rows)
+        return alone, pooled(heard @ semantics.solution.T)
 
-    def _assess(self, text: str, vectors: Floats | None) -> Assessment:
+    def _assess(self, text: str, vectors: SentenceVectors | None) -> Assessment:
         voices = self.heard(text, vectors)
         loudest = max(reversed(voices), key=lambda voice: _LOUDNESS[voice.level])
         score = max(voice.score for voice in voices)
@@ -137,24 +142,6 @@ class Guard:
         if heard.noticed >= WORDS.concern and heard.danger_class is not DangerClass.PAST_ABUSE:
             named = heard.danger_class
         return Assessment(level, named, _LOUDNESS[level] / 2, f"rule {rule.id}")
-
-    def _with_vectors(self, said: Floats, vectors: Floats | None) -> Floats | None:
-        """(rows, columns) of words and vectors together; None where the vectors cannot be this message's.
-
-        Fewer vectors than windows: the matcher kept the whole and some windows, which ones is not known. Then the
-        best words and the best vector of any window are put together (told danger from calm as well as the true
-        pairs did: AUC .971 against .979, 2026-11-24)."""
-        semantics = self.learner.semantics
-        if vectors is None or semantics is None or vectors.ndim != 2 or vectors.shape[1] != self.learner.dims:
-            return None
-        parts = len(said)
-        if not np.isfinite(vectors).all() or not (1 < len(vectors) <= parts or len(vectors) == parts):
-            return None
-        words = said @ semantics.solution.T
-        heard = semantics.kernel(vectors.astype(np.float32)) @ semantics.solution.T
-        if len(words) == len(heard):
-            return words + heard
-        return np.stack([words[0] + heard[0], words[1:].max(axis=0) + heard[1:].max(axis=0)])
 
 
 def _said(evidence: Evidence, heard: Level, reading: Reading, voice: str) -> Assessment:

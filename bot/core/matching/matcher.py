@@ -11,20 +11,17 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.faq.model import Faq
-from bot.core.learner import Halves, Learner
+from bot.core.learner import Floats, Learner, Outline
 from bot.core.matching.confidence import LEXICAL, SEMANTIC, Evidence
 from bot.core.matching.explain import Explanation, Reason, carried, nearest
 from bot.core.matching.ranking import Candidate, Ranking, RankingKind
 from bot.core.matching.training import Lesson
-from bot.core.matching.windows import Span, spans
 from bot.core.text import Reading, Vocabulary, build, read
-
-Floats = npt.NDArray[np.float32]
+from bot.core.windows import SentenceVectors, loudest
 
 MOST_CANDIDATES = 5
-MOST_WINDOWS = 8
-"""Parts of one message looked at: the whole and the seven likeliest. Their sentence vectors, 250 tokens, cost
-about 300 ms on one core (2026-11-24)."""
+MOST_PARTS = 7
+"""Parts of one message looked at beside the whole, where there are no vectors: as many as get one."""
 
 NEAREST = 256
 """Phrases whose entries are scored, the others count as 0: with fifteen phrasings an entry, some eighty entries of
@@ -67,13 +64,14 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """Immutable. `outline` (features, topics): rough scores; `topic_of` (entries,): index of an entry's topic;
-    `entry_of` (phrases,): index of a phrase's entry, -1 outside the FAQ."""
+    """Immutable. `outline`: rough scores of the topics; `topic_of` (entries,): index of an entry's topic;
+    `entry_of` (phrases,): index of a phrase's entry, -1 outside the FAQ; `sentences`: what `train` wants vectors of,
+    every phrasing as read, accents put back, sorted, unique."""
 
     faq: Faq
     vocabulary: Vocabulary
     learner: Learner
-    outline: Halves
+    outline: Outline
     topic_of: npt.NDArray[np.int64]
     entry_of: npt.NDArray[np.int64]
     sentences: tuple[str, ...]
@@ -88,8 +86,7 @@ class Matcher:
     ) -> "Matcher":
         """A matcher of these entries; `outside` are messages that no entry answers.
 
-        `vectors`: sentence (see `phrasing_texts`) -> unit vector (384,); if one is missing the words alone
-        decide. `vocabulary`: made of the FAQ's own texts when None. The order of entries, variants and
+        `vectors`: sentence (see `sentences`) -> unit vector (384,); if one is missing the words alone decide. `vocabulary`: made of the FAQ's own texts when None. The order of entries, variants and
         outside phrases changes nothing."""
         vocabulary = vocabulary or build(content_texts(faq, outside))
         lesson = Lesson.of(faq, outside, vocabulary)
@@ -104,18 +101,9 @@ class Matcher:
         """Was it trained with sentence vectors?"""
         return self.learner.semantics is not None
 
-    def phrasing_texts(self) -> tuple[str, ...]:
-        """The sentences whose vectors `train` wants: every phrasing as read, accents put back; sorted, unique."""
-        return self.sentences
-
-    def windows(self, text: str) -> tuple[str, ...]:
-        """What to embed for `rank`: the whole message, then its likeliest parts; 1 to `MOST_WINDOWS` strings."""
-        reading = read(text, self.vocabulary)
-        return tuple(reading.part(*span).sentence for span in self._chosen(reading))
-
-    def rank(self, text: str, vectors: Floats | None = None) -> Ranking:
-        """The ranking of any string. `vectors` (n, 384) must be of the first n of `windows(text)`; of
-        another shape (the content changed meanwhile) they are ignored. Never raises."""
+    def rank(self, text: str, vectors: SentenceVectors | None = None) -> Ranking:
+        """The ranking of any string. `vectors` that do not fit it (the content changed meanwhile) are ignored.
+        Never raises."""
         reading = read(text, self.vocabulary)
         if not self.faq.entries or not reading.folded:
             return Ranking(RankingKind.ABSTAIN)
@@ -128,7 +116,7 @@ class Matcher:
         )
         return Ranking(kind, candidates, confidence)
 
-    def explain(self, text: str, vectors: Floats | None = None) -> Explanation:
+    def explain(self, text: str, vectors: SentenceVectors | None = None) -> Explanation:
         """Why `rank` says what it says: print it, or read its fields."""
         reading = read(text, self.vocabulary)
         ranking = self.rank(text, vectors)
@@ -149,20 +137,17 @@ class Matcher:
         }
         return Explanation(reading.sentence, tuple(sorted(unknown)), ranking, reasons)
 
-    def score(self, reading: Reading, vectors: Floats | None = None) -> Scored:
-        """Pooled scores of a reading's windows; with vectors of those windows that have one."""
-        cuts = self._chosen(reading)
-        if vectors is not None and self._usable(vectors, len(cuts)):
-            cuts = cuts[: len(vectors)]
-        else:
-            vectors = None
-        kernel = self.learner.kernel([reading.part(*span) for span in cuts], vectors)
-        solution, named = self.learner.solution(vectors is not None), self._nominated(kernel)
+    def score(self, reading: Reading, vectors: SentenceVectors | None = None) -> Scored:
+        """Pooled scores of a reading's windows: of those that have a vector, else of those that speak loudest."""
+        fitting = vectors if vectors is not None and vectors.fit(reading, self.learner.dims) else None
+        cuts = fitting.spans if fitting else loudest(reading, ((self.outline, MOST_PARTS),))
+        kernel = self.learner.kernel([reading.part(*span) for span in cuts], fitting.rows if fitting else None)
+        solution, named = self.learner.solution(fitting is not None), self._nominated(kernel)
         entries = np.zeros(len(self.topic_of), dtype=np.float32)
         entries[named] = _pooled(_of_rows(kernel, solution, named))
         beyond = _pooled(kernel @ solution[len(entries) :].T)
         entries[named] += TOPIC_SHARE * beyond[self.topic_of[named]]
-        return Scored(entries, beyond[:-1], float(beyond[-1]), vectors is not None)
+        return Scored(entries, beyond[:-1], float(beyond[-1]), fitting is not None)
 
     def _nominated(self, kernel: Floats) -> npt.NDArray[np.int64]:
         """The entries, ascending, of the phrases most like the message or one of its parts."""
@@ -172,22 +157,6 @@ class Matcher:
         else:
             found = np.arange(-1, len(self.topic_of))
         return found[found >= 0]
-
-    def _usable(self, vectors: Floats, most: int) -> bool:
-        """Can these be vectors of the first windows of a message that has `most`?"""
-        shaped = vectors.ndim == 2 and vectors.shape[1] == self.learner.dims and 1 <= len(vectors) <= most
-        return self.semantic and shaped and bool(np.isfinite(vectors).all())
-
-    def _chosen(self, reading: Reading) -> tuple[Span, ...]:
-        """The whole and the windows whose words speak most for one topic, in reading order."""
-        cuts = spans(reading)
-        if len(cuts) <= MOST_WINDOWS:
-            return cuts
-        rows = self.learner.views.matrix([reading.part(*span) for span in cuts[1:]])
-        used = np.unique(rows.indices)
-        found = rows[:, used] @ self.outline[used].astype(np.float32)
-        best = np.argsort(-found.max(axis=1, initial=-np.inf), kind="stable")[: MOST_WINDOWS - 1]
-        return (cuts[0], *(cuts[at + 1] for at in sorted(best.tolist())))
 
     def evidence(self, scored: Scored) -> Evidence:
         """What the confidence in the first candidate is weighed from. There must be an entry."""

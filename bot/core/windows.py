@@ -1,0 +1,114 @@
+"""Parts of a long message, so that what hides in a story is seen by itself, and which of them get a sentence vector.
+
+A short message is one window. A long one is seen whole and in parts: its sentences, short neighbours joined, and
+where a sentence is long, runs of sixteen syllables that overlap by half. Words are compared in every window; sentence
+vectors cost a second for a long message, so only some windows get one: the whole first, then the parts in which the
+words speak loudest for danger, then those that speak loudest for a topic of the FAQ.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from bot.core.learner import Floats, Outline
+from bot.core.text import Reading, Vocabulary, read
+
+SHORT = 22
+"""Syllables up to which a message is one window (the questions of the FAQ are that long; issue 6)."""
+
+_RUN = 16
+_LEAST = 7
+"""A sentence shorter than this says too little alone; it joins the one after it."""
+
+OF_DANGER, OF_TOPICS = 3, 4
+"""Parts of one message that get a vector, beside the whole: 250 tokens in all, about 300 ms on one core (2026-11-24).
+Whoever waits less has the first of them, so danger comes first."""
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceVectors:
+    """Of one message. `rows` (n, dims), of unit length: row i is of the window `spans[i]`, the whole first."""
+
+    spans: tuple[Span, ...]
+    rows: Floats
+
+    def fit(self, reading: Reading, dims: int) -> bool:
+        """Can they be of this reading, and of use to a learner of `dims`? Not so when the content changed meanwhile."""
+        shaped = self.rows.ndim == 2 and self.rows.shape == (len(self.spans), dims) and dims > 0
+        known = shaped and len(self.spans) > 0 and self.spans[0] == (0, len(reading.folded))
+        return known and set(self.spans) <= set(spans(reading)) and bool(np.isfinite(self.rows).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The windows of one message that are worth a vector, most wanted first: `sentences[i]` is what stands in `spans[i]`,
+    accents put back."""
+
+    spans: tuple[Span, ...]
+    sentences: tuple[str, ...]
+
+    def with_rows(self, rows: Floats) -> SentenceVectors | None:
+        """`rows` (n, dims) of the first n sentences; None for none at all."""
+        return SentenceVectors(self.spans[: len(rows)], rows) if len(rows) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Chooses by rough scores of words: `danger` and `topics` are the outlines of what guard and matcher learned."""
+
+    vocabulary: Vocabulary
+    danger: Outline
+    topics: Outline
+
+    def of(self, text: str) -> Parts:
+        """1 to 1 + `OF_DANGER` + `OF_TOPICS` parts of any string. Never raises."""
+        reading = read(text, self.vocabulary)
+        cuts = loudest(reading, ((self.danger, OF_DANGER), (self.topics, OF_TOPICS)))
+        return Parts(cuts, tuple(reading.part(*span).sentence for span in cuts))
+
+
+def loudest(reading: Reading, outlines: Sequence[tuple[Outline, int]]) -> tuple[Span, ...]:
+    """The whole, then for each outline so many parts that speak loudest by it and are not yet there; all windows, in
+    reading order, of a message that has no more of them."""
+    cuts = spans(reading)
+    if len(cuts) <= 1 + sum(wanted for _, wanted in outlines):
+        return cuts
+    parts = [reading.part(*span) for span in cuts[1:]]
+    chosen = [0]
+    for outline, wanted in outlines:
+        order = np.argsort(-outline.loudness(parts), kind="stable") + 1
+        chosen.extend([at for at in order.tolist() if at not in chosen][:wanted])
+    return tuple(cuts[at] for at in chosen)
+
+
+def spans(reading: Reading) -> tuple[Span, ...]:
+    """Start and stop of each window in syllables, the whole message first; one empty span for no syllables."""
+    length = len(reading.folded)
+    if length <= SHORT:
+        return ((0, length),)
+    return ((0, length), *(part for sentence in _sentences(reading) for part in _runs(*sentence)))
+
+
+def _sentences(reading: Reading) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for start, stop in pairwise((*reading.opens, len(reading.folded))):
+        if joined and joined[-1][1] - joined[-1][0] < _LEAST:
+            joined[-1] = (joined[-1][0], stop)
+        else:
+            joined.append((start, stop))
+    if len(joined) > 1 and joined[-1][1] - joined[-1][0] < _LEAST:
+        start, _ = joined[-2]
+        joined[-2:] = [(start, joined[-1][1])]
+    return tuple(joined)
+
+
+def _runs(start: int, stop: int) -> tuple[Span, ...]:
+    if stop - start <= SHORT:
+        return ((start, stop),)
+    half = _RUN // 2
+    begins = range(start, max(start + 1, stop - half), half)
+    return tuple((begin, min(begin + _RUN, stop)) for begin in begins)
