@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.core.delivery import GiveUp, RetryAt, Settled, after
+from bot.core.delivery import GiveUp, RetryAt, Sent, after
 from bot.gateway.client import Client
 from bot.gateway.outcomes import TokenRefused
 from bot.metrics import DELIVERIES, DELIVERY_SECONDS
@@ -105,10 +105,10 @@ class Outbox:
         if await asyncio.to_thread(self._store.settle, row, verdict, now):
             self.on_event()
 
-    def _count(self, row: Claimed, verdict: Settled | RetryAt | GiveUp, now: datetime) -> None:
+    def _count(self, row: Claimed, verdict: Sent | RetryAt | GiveUp, now: datetime) -> None:
         kind = type(row.effect).__name__
         DELIVERIES.labels(kind, type(verdict).__name__).inc()
-        if isinstance(verdict, Settled):
+        if isinstance(verdict, Sent):
             DELIVERY_SECONDS.labels(row.effect.urgency.name.lower()).observe(
                 (now - row.created_at).total_seconds()
             )

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 from bot.core import cases
 from bot.core.cases import CaseCode
 from bot.core.danger.model import Level
-from bot.core.delivery import GiveUp, RetryAt, Settled
+from bot.core.delivery import GiveUp, RetryAt, Sent
 from bot.core.messages import (
     CareDue,
     CaseDue,
@@ -195,7 +195,7 @@ def test_a_stuck_row_blocks_only_its_lane(any_store: Store) -> None:
     commit(any_store, say(any_store, 1, "stuck"), say(any_store, 1, "behind"), say(any_store, 2, "free"))
     rows = {row.effect.text: row for row in any_store.claim_outbox(NOON, LEASE, 10)}  # type: ignore[union-attr]
     any_store.settle(rows["stuck"], RetryAt(NOON + timedelta(hours=1)), NOON)
-    any_store.settle(rows["free"], Settled(7), NOON)
+    any_store.settle(rows["free"], Sent(7), NOON)
     assert any_store.claim_outbox(NOON, LEASE, 10) == ()
     later = any_store.claim_outbox(NOON + timedelta(hours=2), LEASE, 10)
     assert [row.effect.text for row in later] == ["stuck"]  # type: ignore[union-attr]
@@ -211,8 +211,8 @@ def test_who_lost_the_lease_settles_nothing(any_store: Store) -> None:
     commit(any_store, replace(say(any_store), report=True))
     slow = any_store.claim_outbox(NOON, LEASE, 1)[0]
     fast = any_store.claim_outbox(NOON + LEASE * 2, LEASE, 1)[0]
-    assert not any_store.settle(slow, Settled(1), NOON)
-    assert any_store.settle(fast, Settled(2), NOON)
+    assert not any_store.settle(slow, Sent(1), NOON)
+    assert any_store.settle(fast, Sent(2), NOON)
 
 
 def test_a_closed_peer_is_passed_over(any_store: Store) -> None:
@@ -239,7 +239,7 @@ def test_a_report_and_a_failure_become_events_that_no_crash_can_lose(any_store: 
     relay = Relay(ToCase(CaseCode("ABCD2345")), ToUser(UserKey(any_store.person(1))), 5)
     commit(any_store, relay, say(any_store, 2), case=open_case(any_store))
     by_lane = {row.lane: row for row in any_store.claim_outbox(NOON, LEASE, 10)}
-    any_store.settle(by_lane["case:ABCD2345"], Settled(77), NOON)
+    any_store.settle(by_lane["case:ABCD2345"], Sent(77), NOON)
     any_store.settle(by_lane[f"user:{any_store.person(2)}"], GiveUp(Failure.UNREACHABLE), NOON)
     events = {type(item.body) for item in any_store.claim_inbox(NOON, LEASE, 10)}
     assert events == {Delivered, DeliveryFailed}
@@ -258,10 +258,10 @@ def test_ids_are_resolved_at_the_moment_of_sending(any_store: Store) -> None:
     commit(any_store, OpenTopic(CaseCode("ABCD2345"), "t"), card, case=open_case(any_store))
     opening = any_store.claim_outbox(NOON, LEASE, 1)[0]
     assert any_store.resolve(card).thread_id is None
-    any_store.settle(opening, Settled(None, 42), NOON)
+    any_store.settle(opening, Sent(None, 42), NOON)
     place = any_store.resolve(card)
     assert (place.chat_id, place.thread_id) == (DESK_CHAT, 42)
-    any_store.settle(any_store.claim_outbox(NOON, LEASE, 1)[0], Settled(99), NOON)
+    any_store.settle(any_store.claim_outbox(NOON, LEASE, 1)[0], Sent(99), NOON)
     assert any_store.resolve(card).card_id == 99
 
 
@@ -274,6 +274,15 @@ def test_a_migrated_group_keeps_its_new_id_until_the_settings_name_another(tmp_p
     other = new_store(url, desk=-5)
     assert other.desk_chat() == -5
     other.close()
+
+
+def test_only_a_delivery_to_the_officers_moves_their_chat(any_store: Store) -> None:
+    commit(any_store, say(any_store), Say(ToDesk(), "x"))
+    by_peer = {row.peer: row for row in any_store.claim_outbox(NOON, LEASE, 10)}
+    any_store.settle(by_peer[f"user:{any_store.person(1)}"], RetryAt(NOON, new_chat_id=-100666), NOON)
+    assert any_store.desk_chat() == DESK_CHAT
+    any_store.settle(by_peer["desk"], RetryAt(NOON, new_chat_id=-100777), NOON)
+    assert any_store.desk_chat() == -100777
 
 
 # --- forgetting ------------------------------------------------------------------------------------------
@@ -293,7 +302,7 @@ def test_an_erased_person_is_gone_once_the_last_message_is_out(any_store: Store)
     any_store.tick(NOON)
     row = any_store.claim_outbox(NOON, LEASE, 1)[0]
     assert any_store.resolve(row.effect).chat_id == 1
-    any_store.settle(row, Settled(5), NOON)
+    any_store.settle(row, Sent(5), NOON)
     any_store.tick(NOON)
     assert any_store.resolve(row.effect).chat_id is None
 

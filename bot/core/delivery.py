@@ -1,4 +1,4 @@
-"""after(attempt, outcome, now) -> what becomes of one delivery: Settled, RetryAt or GiveUp.
+"""after(attempt, outcome, now) -> what becomes of one delivery: Sent, RetryAt or GiveUp.
 
 The one table of retry policy. `gateway` classifies Telegram's answers into Outcomes; `outbox` obeys.
 """
@@ -11,6 +11,11 @@ from bot.core.messages import AnswerButton, Effect, Failure, Relay, Say, ToUser,
 
 AGAIN_MARK = "(gửi lại) "
 """Before a text of ours that may arrive twice: Telegram has no idempotency key (DESIGN, promise 4)."""
+
+DESK_PEER = "desk"
+"""The officers' chat as a peer: a forum is one for flood control, whatever its topics (tdlib/td issue 2592)."""
+
+BUTTON_PEER = "buttons"  # answers to presses: no chat, so no chat's limit
 
 _BACKOFF_S = (1, 2, 5, 10, 30, 60, 120, 300)
 """Seconds before the n-th repeat, then 300 for ever until the deadline. Source: our choice, 2026-11; grows as
@@ -52,7 +57,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Arrived. Ids as Telegram gave them, where the call has any; `peer_gone` never set here."""
+    """Arrived. Ids as Telegram gave them, where the call has any."""
 
     message_id: int | None = None
     thread_id: int | None = None
@@ -77,7 +82,7 @@ class NotReached:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The group became a supergroup with this id."""
+    """The officers' group became a supergroup with this id. Never of any other group."""
 
     chat_id: int
 
@@ -90,12 +95,6 @@ class Rejected:
 
 
 Outcome = Sent | Wait | Unknown | NotReached | Moved | Rejected
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    message_id: int | None = None
-    thread_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class GiveUp:
     failure: Failure
 
 
-Verdict = Settled | RetryAt | GiveUp
+Verdict = Sent | RetryAt | GiveUp
 
 
 def after(attempt: int, outcome: Outcome, now: datetime, *, created_at: datetime, effect: Effect) -> Verdict:
@@ -122,13 +121,13 @@ def after(attempt: int, outcome: Outcome, now: datetime, *, created_at: datetime
     late = now - created_at > patience(effect)
     match outcome:
         case Sent():
-            return Settled(outcome.message_id, outcome.thread_id)
-        case Moved():
-            return RetryAt(now, new_chat_id=outcome.chat_id)
+            return outcome
         case Rejected():
             return _rejected(attempt, outcome.failure, now, late=late)
-        case Wait() | Unknown() | NotReached() if late:
+        case Wait() | Unknown() | NotReached() | Moved() if late:
             return GiveUp(Failure.EXHAUSTED)
+        case Moved():
+            return RetryAt(now + _backoff(attempt), new_chat_id=outcome.chat_id)
         case Wait():
             return RetryAt(now + timedelta(seconds=max(1.0, outcome.seconds)), pause=True)
         case Unknown() | NotReached():

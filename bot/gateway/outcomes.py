@@ -57,7 +57,9 @@ def classify(error: TelegramError, *, to_desk: bool) -> Outcome:
         case RetryAfter():
             return Wait(_seconds(error))
         case ChatMigrated():
-            return Moved(error.new_chat_id)
+            # only the officers' chat is followed: a stranger's group may upgrade too. What an officer wrote before
+            # the upgrade stands in a chat that is gone, and so would an answer in somebody's group.
+            return Moved(error.new_chat_id) if to_desk else Rejected(Failure.SOURCE_GONE)
         case Forbidden():
             return Rejected(Failure.DESK_GONE if to_desk else Failure.UNREACHABLE)
         case BadRequest():

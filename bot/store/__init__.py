@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.cases import Case
-from bot.core.delivery import Place, RetryAt, Verdict
+from bot.core.delivery import DESK_PEER, Place, RetryAt, Verdict
 from bot.core.messages import DeskLost, Effect, Event, UserKey
 from bot.core.situation import Decision, Desk, Situation
 from bot.store import commits, receiving, rotation, sending, situations, upkeep
@@ -133,13 +133,13 @@ class Store:
         with self._database.transaction() as tx:
             event = sending.settle(tx, claimed, verdict, now)
             if isinstance(verdict, RetryAt):
-                self._note_trouble(tx, verdict, now)
+                self._note_trouble(tx, claimed.peer, verdict, now)
             if event:
                 receiving.add_event(tx, self._vault, f"delivery:{claimed.id}", event, now)
             return event is not None
 
-    def _note_trouble(self, tx: Connection, verdict: RetryAt, now: datetime) -> None:
-        if verdict.new_chat_id is not None:
+    def _note_trouble(self, tx: Connection, peer: str, verdict: RetryAt, now: datetime) -> None:
+        if verdict.new_chat_id is not None and peer == DESK_PEER:
             self._move_desk(tx, verdict.new_chat_id)
         if verdict.desk_lost and self._desk(tx).healthy:
             self._set(tx, _DESK_LOST, "lost")

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.core.delivery import BUTTON_PEER, DESK_PEER
 from bot.core.messages import (
     AnswerButton,
     ButtonPressed,
@@ -31,8 +32,6 @@ from bot.store import codec
 from bot.store.records import Conflict, keep_address, save_case, save_user
 from bot.store.schema import audit, chat_messages, inbox, outbox, tallies, users
 from bot.vault import Vault
-
-DESK_PEER = "desk"  # a forum is one peer for flood control, whatever its topics (tdlib/td issue 2592)
 
 
 def commit(
@@ -89,7 +88,7 @@ def lane_of(effect: Effect) -> tuple[str, str]:
     """(lane, peer): rows of a lane go out in order; a peer is what Telegram counts for flood control."""
     match effect:
         case AnswerButton():
-            return f"button:{effect.callback}", "buttons"
+            return f"button:{effect.callback}", BUTTON_PEER
         case EraseMessages():
             return f"user:{effect.user}", f"user:{effect.user}"
         case EditCard() | OpenTopic() | SetTopic():

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.core.delivery import GiveUp, Place, RetryAt, Settled, Verdict
+from bot.core.delivery import DESK_PEER, GiveUp, Place, RetryAt, Sent, Verdict
 from bot.core.messages import (
     Address,
     AnswerButton,
@@ -30,7 +30,7 @@ from bot.core.messages import (
     ToUser,
 )
 from bot.store import codec
-from bot.store.commits import DESK_PEER, add_chat_message
+from bot.store.commits import add_chat_message
 from bot.store.records import load_chat
 from bot.store.schema import cases, message_map, outbox
 from bot.vault import Vault
@@ -88,7 +88,7 @@ def settle(tx: Connection, claimed: Claimed, verdict: Verdict, now: datetime) ->
     A lease that ran out meanwhile and was taken by somebody else settles nothing (returns None)."""
     mine = (outbox.c.id == claimed.id) & (outbox.c.attempts == claimed.attempt) & outbox.c.done_at.is_(None)
     match verdict:
-        case Settled():
+        case Sent():
             ended = tx.execute(outbox.update().where(mine).values(done_at=now, effect=None, leased_until=None))
             return _sent(tx, claimed, verdict, now) if ended.rowcount else None
         case RetryAt():
@@ -105,10 +105,10 @@ def settle(tx: Connection, claimed: Claimed, verdict: Verdict, now: datetime) ->
             return DeliveryFailed(claimed.effect, verdict.failure, now) if ended.rowcount else None
 
 
-def _sent(tx: Connection, claimed: Claimed, settled: Settled, now: datetime) -> Event | None:
-    effect, sent_id = claimed.effect, settled.message_id
+def _sent(tx: Connection, claimed: Claimed, sent: Sent, now: datetime) -> Event | None:
+    effect, sent_id = claimed.effect, sent.message_id
     if isinstance(effect, OpenTopic):
-        tx.execute(cases.update().where(cases.c.code == effect.case).values(thread_id=settled.thread_id))
+        tx.execute(cases.update().where(cases.c.code == effect.case).values(thread_id=sent.thread_id))
     if isinstance(effect, Say) and effect.card and isinstance(effect.to, ToCase):
         tx.execute(cases.update().where(cases.c.code == effect.to.case).values(card_id=sent_id))
     if isinstance(effect, Say | Relay) and sent_id is not None:
