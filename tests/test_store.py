@@ -98,6 +98,34 @@ def test_a_lease_that_ran_out_is_taken_over(any_store: Store) -> None:
     assert [item.attempt for item in again] == [2]
 
 
+def test_a_row_given_back_waits_and_its_try_counts_only_where_it_was_one(any_store: Store) -> None:
+    any_store.receive([Arrival("a", "lane", '"a"')], NOON)
+    tries = []
+    for n, counts in enumerate((False, True, True, False, True)):
+        now = NOON + n * timedelta(seconds=3)
+        item = any_store.claim_inbox(now, LEASE, 1)[0]
+        tries.append(item.attempt)
+        any_store.release(item, now + timedelta(seconds=3), counts=counts)
+        assert any_store.claim_inbox(now + timedelta(seconds=2), LEASE, 1) == ()
+    assert tries == [1, 1, 2, 3, 3]
+
+
+def test_who_lost_the_lease_gives_nothing_back(any_store: Store) -> None:
+    any_store.receive([Arrival("a", "lane", '"a"')], NOON)
+    slow = any_store.claim_inbox(NOON, LEASE, 1)[0]
+    any_store.claim_inbox(NOON + LEASE, LEASE, 1)
+    any_store.release(slow, NOON, counts=True)
+    assert any_store.claim_inbox(NOON + LEASE, LEASE, 1) == ()
+
+
+def test_a_delivery_given_back_is_neither_a_try_nor_a_repeat(any_store: Store) -> None:
+    commit(any_store, say(any_store))
+    any_store.release(any_store.claim_outbox(NOON, LEASE, 1)[0], NOON + timedelta(seconds=1), counts=False)
+    assert any_store.claim_outbox(NOON, LEASE, 1) == ()
+    again = any_store.claim_outbox(NOON + timedelta(seconds=1), LEASE, 1)[0]
+    assert (again.attempt, again.maybe_sent) == (1, False)
+
+
 def test_an_update_handled_twice_takes_effect_once(any_store: Store) -> None:
     any_store.receive([Arrival("a", "lane", '"a"')], NOON)
     item = any_store.claim_inbox(NOON, LEASE, 1)[0]
@@ -189,6 +217,7 @@ def test_rows_of_a_lane_go_out_in_order_and_urgency_ranks_lanes(any_store: Store
     )
     rows = any_store.claim_outbox(NOON, LEASE, 10)
     assert [row.effect.text for row in rows] == ["first", "calm"]  # type: ignore[union-attr]
+    assert [row.urgency for row in rows] == [Urgency.DANGER, Urgency.CITIZEN], "a row has the urgency of its lane"
 
 
 def test_a_stuck_row_blocks_only_its_lane(any_store: Store) -> None:
@@ -238,11 +267,18 @@ def test_thousands_of_waiting_peers_do_not_break_the_claim(any_store: Store) -> 
 def test_a_report_and_a_failure_become_events_that_no_crash_can_lose(any_store: Store) -> None:
     relay = Relay(ToCase(CaseCode("ABCD2345")), ToUser(UserKey(any_store.person(1))), 5)
     commit(any_store, relay, say(any_store, 2), case=open_case(any_store))
-    by_lane = {row.lane: row for row in any_store.claim_outbox(NOON, LEASE, 10)}
-    any_store.settle(by_lane["case:ABCD2345"], Sent(77), NOON)
-    any_store.settle(by_lane[f"user:{any_store.person(2)}"], GiveUp(Failure.UNREACHABLE), NOON)
+    by_peer = {row.peer: row for row in any_store.claim_outbox(NOON, LEASE, 10)}
+    any_store.settle(by_peer["desk"], Sent(77), NOON)
+    any_store.settle(by_peer[f"user:{any_store.person(2)}"], GiveUp(Failure.UNREACHABLE), NOON)
     events = {type(item.body) for item in any_store.claim_inbox(NOON, LEASE, 10)}
     assert events == {Delivered, DeliveryFailed}
+
+
+def test_what_waits_for_the_world_does_not_make_us_late(any_store: Store) -> None:
+    commit(any_store, Say(ToDesk(), "x"))
+    row = any_store.claim_outbox(NOON, LEASE, 1)[0]
+    any_store.settle(row, RetryAt(NOON + timedelta(minutes=5), desk_lost=True), NOON)
+    assert any_store.backlog()["outbox"] == (1, NOON + timedelta(minutes=5))
 
 
 def test_one_row_is_made_for_each_owner(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ _BACKOFF_S = (1, 2, 5, 10, 30, 60, 120, 300)
 """Seconds before the n-th repeat, then 300 for ever until the deadline. Source: our choice, 2026-11; grows as
 tdlib's webhook resending does (doubling from 1 s)."""
 
+_BUG_TRIES = 5  # within about 20 s, by the table above; our choice, 2026-11
+
 PATIENCE_USER = timedelta(hours=24)
 """After this an undelivered message to a person is given up and reported; Telegram itself keeps updates 24 h."""
 
@@ -134,6 +136,14 @@ def after(attempt: int, outcome: Outcome, now: datetime, *, created_at: datetime
             return RetryAt(now + _backoff(attempt), maybe_sent=isinstance(outcome, Unknown))
         case _:
             assert_never(outcome)
+
+
+def after_bug(attempt: int, now: datetime, *, maybe_sent: bool) -> Verdict:
+    """What follows where the program itself failed (a bug, a row that cannot be read): tried a few times, then
+    reported, since others wait behind it in its lane."""
+    if attempt >= _BUG_TRIES:
+        return GiveUp(Failure.REFUSED)
+    return RetryAt(now + _backoff(attempt), maybe_sent=maybe_sent)
 
 
 def _rejected(attempt: int, failure: Failure, now: datetime, *, late: bool) -> Verdict:

@@ -15,15 +15,16 @@ from bot.core.delivery import DESK_PEER, Place, RetryAt, Verdict
 from bot.core.messages import DeskLost, Effect, Event, UserKey
 from bot.core.situation import Decision, Desk, Situation
 from bot.store import commits, receiving, rotation, sending, situations, upkeep
-from bot.store.database import Database
-from bot.store.queue import claim, take_over, waiting
+from bot.store.codec import Unreadable
+from bot.store.database import AWAY, Database, insert
+from bot.store.queue import claim, release, take_over, waiting
 from bot.store.receiving import Arrival, InboxItem
 from bot.store.records import Conflict, load_chat
 from bot.store.schema import inbox, meta, outbox, tallies
 from bot.store.sending import Claimed
 from bot.vault import Vault, hashed
 
-__all__ = ["Arrival", "Claimed", "Conflict", "InboxItem", "Store"]
+__all__ = ["AWAY", "Arrival", "Claimed", "Conflict", "InboxItem", "Store", "Unreadable"]
 
 _DESK_CHAT, _DESK_LOST, _LAST_SEEN, _LAST_DRILL = "desk_chat", "desk_lost", "last_seen", "last_drill"
 
@@ -70,9 +71,11 @@ class Store:
         with self._database.transaction() as tx:
             return receiving.claim_inbox(tx, self._vault, now, lease, limit)
 
-    def release(self, item: InboxItem) -> None:
+    def release(self, row: InboxItem | Claimed, until: datetime, *, counts: bool) -> None:
+        """Gives a claimed row back until then; `counts`: the try was one."""
+        table = inbox if isinstance(row, InboxItem) else outbox
         with self._database.transaction() as tx:
-            receiving.release(tx, item)
+            release(tx, table, row.id, row.attempt, until, counts=counts)
 
     # --- decide -------------------------------------------------------------------------------------
 
@@ -122,7 +125,7 @@ class Store:
         """Rows to send now; to a peer in `limits` only lanes of at most that urgency (-1: none)."""
         with self._database.transaction() as tx:
             rows = claim(tx, outbox, outbox.c.urgency, now, lease, limit, limits)
-            return tuple(sending.claimed(self._vault, row) for row in rows)
+            return tuple(sending.claimed(self._vault, row, rank) for row, rank in rows)
 
     def resolve(self, effect: Effect) -> Place:
         with self._database.transaction() as tx:
@@ -223,8 +226,8 @@ class Store:
 
     def _set(self, tx: Connection, name: str, text: str) -> None:
         sealed = self._vault.seal(text, f"meta:{name}")
-        if not tx.execute(meta.update().where(meta.c.name == name).values(value=sealed)).rowcount:
-            tx.execute(meta.insert().values(name=name, value=sealed))
+        row = insert(tx, meta).values(name=name, value=sealed)
+        tx.execute(row.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": sealed}))
 
     def add_event(self, key: str, event: Event, now: datetime) -> None:
         """Puts an event of our own into the inbox, once per key."""

@@ -28,12 +28,17 @@ from bot.core.messages import (
     ToDesk,
     ToOwners,
     ToUser,
+    Urgency,
 )
 from bot.store import codec
+from bot.store.codec import Unreadable, readable
 from bot.store.commits import add_chat_message
 from bot.store.records import load_chat
 from bot.store.schema import cases, message_map, outbox
 from bot.vault import Vault
+
+_NAMELESS = Say(ToDesk(), "")
+"""What stands in the report of a delivery that nobody can read: its failure reaches the owners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,9 @@ class Claimed:
     """A delivery that this process holds until its lease ends."""
 
     id: int
-    lane: str
     peer: str
-    effect: Effect
+    urgency: Urgency  # of the lane: of the most urgent row in it
+    effect: Effect | Unreadable
     attempt: int
     maybe_sent: bool
     created_at: datetime
@@ -102,7 +107,8 @@ def settle(tx: Connection, claimed: Claimed, verdict: Verdict, now: datetime) ->
         case GiveUp():
             failed = {"done_at": now, "effect": None, "leased_until": None, "failure": verdict.failure.value}
             ended = tx.execute(outbox.update().where(mine).values(failed))
-            return DeliveryFailed(claimed.effect, verdict.failure, now) if ended.rowcount else None
+            effect = _NAMELESS if isinstance(claimed.effect, Unreadable) else claimed.effect
+            return DeliveryFailed(effect, verdict.failure, now) if ended.rowcount else None
 
 
 def _sent(tx: Connection, claimed: Claimed, sent: Sent, now: datetime) -> Event | None:
@@ -113,8 +119,7 @@ def _sent(tx: Connection, claimed: Claimed, sent: Sent, now: datetime) -> Event 
         tx.execute(cases.update().where(cases.c.code == effect.to.case).values(card_id=sent_id))
     if isinstance(effect, Say | Relay) and sent_id is not None:
         _map(tx, effect, sent_id, now)
-    reports = isinstance(effect, Say | Relay) and effect.report
-    return Delivered(effect, now) if reports else None
+    return Delivered(effect, now) if isinstance(effect, Say | Relay) and effect.report else None
 
 
 def _map(tx: Connection, effect: Say | Relay, sent_id: int, now: datetime) -> None:
@@ -139,7 +144,12 @@ def hasten_desk(tx: Connection, now: datetime) -> None:
     tx.execute(outbox.update().where(waiting).values(due_at=now))
 
 
-def claimed(vault: Vault, row: Row[Any]) -> Claimed:
-    """A claimed row, opened."""
+def claimed(vault: Vault, row: Row[Any], rank: int) -> Claimed:
+    """A claimed row, opened as far as it can be."""
+    effect = readable(_effect, vault, row)
+    return Claimed(row.id, row.peer, Urgency(rank), effect, row.attempts, row.maybe_sent, row.created_at)
+
+
+def _effect(vault: Vault, row: Row[Any]) -> Effect:
     effect: Effect = codec.load(vault.open(row.effect, f"outbox.effect:{row.id}"))
-    return Claimed(row.id, row.lane, row.peer, effect, row.attempts, row.maybe_sent, row.created_at)
+    return effect
