@@ -19,6 +19,7 @@ from bot.core.messages import (
     CaseDue,
     Delivered,
     DeliveryFailed,
+    DeskLost,
     Failure,
     OpenTopic,
     Origin,
@@ -321,6 +322,52 @@ def test_only_a_delivery_to_the_officers_moves_their_chat(any_store: Store) -> N
     assert any_store.desk_chat() == -100777
 
 
+def lose_desk(store: Store) -> None:
+    commit(store, Say(ToDesk(), "x"))
+    row = store.claim_outbox(NOON, LEASE, 1)[0]
+    store.settle(row, RetryAt(NOON, desk_lost=True), NOON)
+    store.settle(row, RetryAt(NOON, desk_lost=True), NOON)
+
+
+def heard_of_desk(store: Store) -> list[bool]:
+    """What was told of the officers' chat, and handled: False it is lost, True it is back."""
+    found = []
+    while items := store.claim_inbox(NOON, LEASE, 10):
+        for item in items:
+            assert isinstance(item.body, DeskLost)
+            found.append(item.body.back)
+            store.commit(None, Decision(desk_healthy=item.body.back), NOON, inbox_id=item.id)
+    return found
+
+
+def test_a_lost_officers_chat_is_told_once_and_found_again_by_the_first_message_that_arrives(
+    any_store: Store,
+) -> None:
+    lose_desk(any_store)
+    assert heard_of_desk(any_store) == [False]
+    assert not any_store.situation(event(any_store), NOON).desk.healthy
+    row = any_store.claim_outbox(NOON, LEASE, 1)[0]
+    any_store.settle(row, Sent(), NOON)
+    assert not any_store.situation(event(any_store), NOON).desk.healthy, (
+        "nothing was sent: there is no card to edit"
+    )
+    commit(any_store, Say(ToDesk(), "y"), user=2)
+    any_store.settle(any_store.claim_outbox(NOON, LEASE, 1)[0], Sent(7), NOON)
+    assert any_store.situation(event(any_store), NOON).desk.healthy
+    assert heard_of_desk(any_store) == [True]
+
+
+def test_another_officers_chat_in_the_settings_begins_healthy(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/d.db"
+    store = new_store(url)
+    lose_desk(store)
+    store.close()
+    for desk, healthy in ((DESK_CHAT, False), (-1002, True)):
+        store = new_store(url, desk=desk)
+        assert store.situation(event(store), NOON).desk.healthy is healthy
+        store.close()
+
+
 # --- forgetting ------------------------------------------------------------------------------------------
 
 
@@ -363,6 +410,16 @@ def test_due_reminders_and_ended_care_become_events_once(any_store: Store) -> No
     ]
 
 
+def test_a_reminder_that_could_not_be_handled_comes_again_within_the_hour(any_store: Store) -> None:
+    commit(any_store, case=open_case(any_store))
+    late = NOON + timedelta(days=2)
+    assert any_store.tick(late) == 1
+    assert any_store.tick(late) == 0
+    item = any_store.claim_inbox(late, LEASE, 1)[0]
+    any_store.commit(None, Decision(), late, inbox_id=item.id, failure="RuntimeError")
+    assert any_store.tick(late + timedelta(hours=1)) == 1
+
+
 def test_no_text_name_or_id_stands_in_the_files_and_erased_text_is_physically_gone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/s.db"
     store = new_store(url)
@@ -388,6 +445,23 @@ def test_a_wrong_key_does_not_start_and_says_so(tmp_path: Path) -> None:
     new_store(url).close()
     with pytest.raises(VaultError):
         Store(url, Vault([b"x" * 32])).prepare()
+
+
+def test_two_first_starts_in_the_same_moment_make_one_database(postgres_url: str) -> None:
+    peppers: list[str] = []
+
+    def start() -> None:
+        store = new_store(postgres_url)
+        peppers.append(store.identify("user", 1))
+        store.close()
+
+    threads = [threading.Thread(target=start, daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(peppers) == 2
+    assert len(set(peppers)) == 1
 
 
 def test_the_migrations_make_exactly_the_schema(any_store: Store, any_url: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.cases import Case
-from bot.core.delivery import DESK_PEER, Place, RetryAt, Verdict
+from bot.core.delivery import DESK_PEER, Place, RetryAt, Sent, Verdict
 from bot.core.messages import DeskLost, Effect, Event, UserKey
 from bot.core.situation import Decision, Desk, Situation
 from bot.store import commits, receiving, rotation, sending, situations, upkeep
@@ -43,8 +43,9 @@ class Store:
 
     def prepare(self) -> None:
         """Migrates and reads the pepper; call once before anything else."""
-        self._database.migrate()
-        self._pepper = self._database.pepper(self._vault)
+        with self._database.alone():
+            self._database.migrate()
+            self._pepper = self._database.pepper(self._vault)
 
     def take_over(self) -> None:
         """For the bot at its start, not for tools beside it: ends the leases of a dead process, where no other
@@ -109,7 +110,7 @@ class Store:
         if decision.desk_chat_id is not None:
             self._move_desk(tx, decision.desk_chat_id)
         if decision.desk_healthy is not None:
-            self._set(tx, _DESK_LOST, "" if decision.desk_healthy else "lost")
+            self._mark_health(tx, healthy=decision.desk_healthy)
             if decision.desk_healthy:
                 sending.hasten_desk(tx, now)
 
@@ -135,18 +136,28 @@ class Store:
         """Ends or reschedules a delivery; true when that made a new inbox event."""
         with self._database.transaction() as tx:
             event = sending.settle(tx, claimed, verdict, now)
-            if isinstance(verdict, RetryAt):
-                self._note_trouble(tx, claimed.peer, verdict, now)
+            if claimed.peer == DESK_PEER:
+                self._note_news(tx, verdict, now)
             if event:
                 receiving.add_event(tx, self._vault, f"delivery:{claimed.id}", event, now)
             return event is not None
 
-    def _note_trouble(self, tx: Connection, peer: str, verdict: RetryAt, now: datetime) -> None:
-        if verdict.new_chat_id is not None and peer == DESK_PEER:
-            self._move_desk(tx, verdict.new_chat_id)
-        if verdict.desk_lost and self._desk(tx).healthy:
-            self._set(tx, _DESK_LOST, "lost")
-            receiving.add_event(tx, self._vault, f"desk-lost:{now.timestamp():.0f}", DeskLost(now), now)
+    def _note_news(self, tx: Connection, verdict: Verdict, now: datetime) -> None:
+        """What a delivery to the officers' chat tells of it: moved, lost, or (a message arrived) there again."""
+        match verdict:
+            case RetryAt(new_chat_id=int(chat_id)):
+                self._move_desk(tx, chat_id)
+            case RetryAt(desk_lost=True):
+                self._tell_health(tx, now, healthy=False)
+            case Sent(message_id=int()):
+                self._tell_health(tx, now, healthy=True)
+
+    def _tell_health(self, tx: Connection, now: datetime, *, healthy: bool) -> None:
+        """Told once: the mark is set together with the event."""
+        if self._desk(tx).healthy != healthy:
+            self._mark_health(tx, healthy=healthy)
+            key = f"desk-{'back' if healthy else 'lost'}:{now.timestamp():.0f}"
+            receiving.add_event(tx, self._vault, key, DeskLost(now, back=healthy), now)
 
     # --- upkeep by hand -----------------------------------------------------------------------------
 
@@ -206,7 +217,12 @@ class Store:
     # --- the desk and other facts ---------------------------------------------------------------------
 
     def _desk(self, tx: Connection) -> Desk:
-        return Desk(known=self._desk_chat(tx) is not None, healthy=not self._get(tx, _DESK_LOST))
+        lost = self._get(tx, _DESK_LOST) == str(self._configured_desk)
+        return Desk(known=self._desk_chat(tx) is not None, healthy=not lost)
+
+    def _mark_health(self, tx: Connection, *, healthy: bool) -> None:
+        """Of the chat that the settings name: another one begins healthy."""
+        self._set(tx, _DESK_LOST, "" if healthy else str(self._configured_desk))
 
     def _desk_chat(self, tx: Connection) -> int | None:
         """The settings' chat, or the supergroup that this very chat became."""

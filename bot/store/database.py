@@ -13,7 +13,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
@@ -28,6 +28,8 @@ AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 comes again however long one waits."""
 
 _BUSY_MS = 30_000  # longer than any transaction of ours; another process may hold the file (a backup)
+
+_START_LOCK = 111_1567  # any number that no other program on the same database takes for its own advisory lock
 
 
 class Database:
@@ -54,6 +56,14 @@ class Database:
         """All or nothing. Raises sqlalchemy.exc.DBAPIError when the database is away."""
         with self._lock, self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """On PostgreSQL one process at a time: two first starts would both make the tables and the pepper."""
+        with nullcontext() if self._sqlite else self.engine.begin() as connection:
+            if connection:
+                connection.execute(select(func.pg_advisory_xact_lock(_START_LOCK)))
+            yield
 
     def migrate(self) -> None:
         """Brings the schema to the newest version; refuses (CommandError) a database newer than the program."""

@@ -51,9 +51,10 @@ def receive(tx: Connection, vault: Vault, arrivals: Iterable[Arrival], now: date
     return sum(_keep(tx, vault, a.key, a.lane, UPDATE + a.raw, now, urgent=a.urgent) for a in arrivals)
 
 
-def add_event(tx: Connection, vault: Vault, key: str, event: Event, now: datetime) -> None:
-    """An event of our own, handled once whatever happens; the same key again changes nothing."""
-    _keep(
+def add_event(tx: Connection, vault: Vault, key: str, event: Event, now: datetime) -> int:
+    """An event of our own, handled once whatever happens; the same key again changes nothing. Returns how many are
+    new: 1 or 0."""
+    return _keep(
         tx,
         vault,
         key,
