@@ -16,7 +16,6 @@ from bot.core.cases import CaseCode
 
 UserKey = NewType("UserKey", str)  # keyed hash of a Telegram id; the id itself stays in the vault
 OfficerKey = NewType("OfficerKey", str)
-DeliveryId = NewType("DeliveryId", int)
 CallbackId = NewType("CallbackId", str)
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # (windows, 384), unit length
 
