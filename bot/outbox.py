@@ -37,6 +37,7 @@ class Outbox:
         self._client = client
         self._now = now
         self._pace = Pace(time.monotonic)
+        self._unsettled: set[int] = set()
         self._worker = Worker(self._claim, self._start, _AT_ONCE)
         self.on_event: Callable[[], None] = lambda: None
 
@@ -50,7 +51,7 @@ class Outbox:
 
     async def _claim(self, free: int) -> tuple[Claimed, ...]:
         room = min(free, self._pace.room())
-        if room <= 0:
+        if room <= 0 or self._unsettled:  # what is known as sent is written down before anything is claimed again
             return ()
         limits = self._pace.limits()
         return await asyncio.to_thread(self._store.claim_outbox, self._now(), _LEASE, room, limits)
@@ -104,12 +105,16 @@ class Outbox:
         """While the database is away, what Telegram said is kept: a message known as sent would go twice.
 
         Safe however late: a row that somebody else has claimed meanwhile is left alone."""
-        while True:
-            try:
-                return await asyncio.to_thread(self._store.settle, row, verdict, now)
-            except AWAY as error:
-                log.error("settling waits id=%d error=%s", row.id, type(error).__name__)
-                await asyncio.sleep(_AWAY_S)
+        try:
+            while True:
+                try:
+                    return await asyncio.to_thread(self._store.settle, row, verdict, now)
+                except AWAY as error:
+                    log.error("settling waits id=%d error=%s", row.id, type(error).__name__)
+                    self._unsettled.add(row.id)
+                    await asyncio.sleep(_AWAY_S)
+        finally:
+            self._unsettled.discard(row.id)
 
     def _count(self, row: Claimed, verdict: Verdict, now: datetime) -> None:
         kind = type(row.effect).__name__

@@ -17,7 +17,7 @@ from bot.inbox import Inbox
 from bot.service import Service
 from bot.store import Arrival, Store
 from tests.fakes import DESK_CHAT, NOON, Clock, keys_of, knowledge, new_store
-from tests.test_store import commit
+from tests.test_store import commit, say
 
 LAN = 6001
 
@@ -204,4 +204,5 @@ async def test_a_state_that_cannot_be_read_does_not_keep_the_person_from_an_answ
     store = new_store(url, keys=(old,))
     store.receive([update(1, text="answer:a")], NOON)
     assert keys_to(await Bench(store).runs(), ToUser) == ["answer.lead"]
+    assert store.resolve(say(store, 7)).chat_id == 7
     store.close()

@@ -14,7 +14,7 @@ from bot.outbox import Outbox
 from bot.pace import GROUP_SHARE
 from bot.store import Store
 from bot.vault import Vault
-from tests.fakes import DESK_CHAT, NOON, OWNER, new_store
+from tests.fakes import DESK_CHAT, NOON, OWNER, Clock, new_store
 from tests.test_inbox import Hurrying
 from tests.test_store import commit, say
 
@@ -36,13 +36,15 @@ class Telegram:
 
 
 class AwayStore(Store):
-    """A store whose database is away for some calls of one kind."""
+    """A store whose database is away for some calls of one kind, each time longer than any lease."""
 
     away = ("", 0)
+    clock: Clock
 
     def _look(self, step: str) -> None:
         if self.away[0] == step and self.away[1]:
             self.away = (step, self.away[1] - 1)
+            self.clock.move(minutes=2)
             raise AWAY
 
     def resolve(self, effect: Effect) -> Place:
@@ -57,13 +59,15 @@ class AwayStore(Store):
 def away_store(path: Path, step: str) -> AwayStore:
     store = AwayStore(f"sqlite:///{path}/a.db", Vault([b"k" * 32]), desk_chat=DESK_CHAT, owners=(OWNER,))
     store.prepare()
-    store.away = (step, 2)
+    store.away, store.clock = (step, 2), Clock()
     return store
 
 
-async def runs(store: Store, telegram: Telegram, until: Callable[[], bool] | None = None) -> None:
+async def runs(
+    store: Store, telegram: Telegram, until: Callable[[], bool] | None = None, clock: Clock | None = None
+) -> None:
     client: Any = telegram
-    outbox = Outbox(store, client, Hurrying())
+    outbox = Outbox(store, client, clock or Hurrying())
     task = asyncio.create_task(outbox.run())
     try:
         async with asyncio.timeout(20):
@@ -104,7 +108,7 @@ async def test_a_bug_of_ours_is_retried_as_a_repeat_and_given_up_in_the_end(stor
 async def test_what_was_sent_is_not_sent_again_because_the_database_was_away(tmp_path: Path) -> None:
     store, telegram = away_store(tmp_path, "settle"), Telegram()
     commit(store, say(store, text="x"))
-    await runs(store, telegram)
+    await runs(store, telegram, clock=store.clock)
     assert telegram.journal == [("x", False)]
     store.close()
 

@@ -48,10 +48,12 @@ def load_chat(tx: Connection, vault: Vault, key: str) -> int | None:
 
 
 def keep_address(tx: Connection, vault: Vault, key: str, chat_id: int, now: datetime) -> None:
-    """Where a person (or a group) can be answered; a known address changes nothing."""
+    """Where a person (or a group) can be answered. Sealed anew each time: an address that a lost key sealed must
+    not keep from an answer who writes again."""
     chat = vault.seal(str(chat_id), f"users.chat:{key}")
     values = {"key": key, "chat": chat, "mode": Mode.FAQ.value, "seen_at": now}
-    tx.execute(insert(tx, users).values(values).on_conflict_do_nothing())
+    row = insert(tx, users).values(values)
+    tx.execute(row.on_conflict_do_update(index_elements=[users.c.key], set_={"chat": chat}))
 
 
 def save_user(tx: Connection, vault: Vault, user: User, now: datetime) -> None:
