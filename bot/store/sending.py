@@ -123,19 +123,17 @@ def _sent(tx: Connection, claimed: Claimed, sent: Sent, now: datetime) -> Event 
 
 
 def _map(tx: Connection, effect: Say | Relay, sent_id: int, now: datetime) -> None:
-    """The message map: our delivery <-> chat, message, topic."""
+    """The message map: the case of a message in the officers' chat, so that a reply to it is understood."""
     if isinstance(effect.to, ToUser):
         add_chat_message(tx, effect.to.user, sent_id, now)
     match effect:
-        case Relay(to=ToCase(case=code)):
-            row = {"case": code, "user_message_id": effect.message_id, "desk_message_id": sent_id}
+        case Relay(to=ToCase(case=code)) | Say(to=ToCase(case=code)):
+            number = sent_id
         case Relay(source=ToCase(case=code)):
-            row = {"case": code, "user_message_id": sent_id, "desk_message_id": effect.message_id}
-        case Say(to=ToCase(case=code)):
-            row = {"case": code, "user_message_id": None, "desk_message_id": sent_id}
+            number = effect.message_id
         case _:
             return
-    tx.execute(message_map.insert().values(at=now, **row))
+    tx.execute(message_map.insert().values(at=now, case=code, desk_message_id=number))
 
 
 def hasten_desk(tx: Connection, now: datetime) -> None:
