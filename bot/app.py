@@ -70,7 +70,7 @@ class App:
             owners=wiring.owners,
         )
         self.client = Client(wiring.token, wiring.base_url)
-        self.embedder = Embedder.open(data / "vectors.npz", settings.semantic == "on")
+        self.embedder = Embedder.open(data, settings.semantic == "on")
         self.library = library or Library(
             settings.faq_dir,
             settings.timezone,
@@ -208,8 +208,15 @@ class App:
             await asyncio.to_thread(self.library.reload_if_changed)
 
     async def _vectors(self) -> None:
-        """The editors' phrasings get their sentence vectors while the words alone already answer."""
-        await asyncio.to_thread(self.library.add_vectors, vectors_progress())
+        """The editors' phrasings get their sentence vectors while the words alone already answer. The only caller,
+        so no two computations ever meet."""
+        while True:
+            await asyncio.to_thread(self._add_vectors)
+            await asyncio.sleep(_RELOAD_S)
+
+    def _add_vectors(self) -> None:
+        with vectors_progress() as note:
+            self.library.add_vectors(note)
 
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -218,6 +225,7 @@ class App:
                 loop.add_signal_handler(name, self.stop)
 
     async def _close(self) -> None:
+        self.library.stop()
         with contextlib.suppress(TelegramError):
             await self.client.stop()
         if self.embedder:

@@ -56,7 +56,7 @@ def open_asker(settings: Settings, folder: Path) -> Asker:
     trained, found = build(trees)
     if trained is None:
         raise SystemExit("\n".join(str(p) for p in [*problems, *found]) + "\n")
-    embedder = Embedder.open(data_folder(settings.database_url) / "vectors.npz", settings.semantic == "on")
+    embedder = Embedder.open(data_folder(settings.database_url), settings.semantic == "on")
     if embedder is None:
         return Asker(trained, None)
     return Asker(train(trained.draft, embedder.embed_phrasings(trained.texts)), embedder.embed_now)

@@ -23,7 +23,7 @@ def run_overlaps(settings: Settings, folder: Path, topic: str, least: float) -> 
     trees, _ = read_folder(folder)
     draft, _ = parse(trees, datetime.now(UTC).date())
     trained = train(draft)
-    embedder = Embedder.open(data_folder(settings.database_url) / "vectors.npz", settings.semantic == "on")
+    embedder = Embedder.open(data_folder(settings.database_url), settings.semantic == "on")
     known = embedder.embed_phrasings(trained.texts) if embedder else None
     found = overlaps(draft.faq, draft.outside, trained.matcher.vocabulary, known)
     console = Console(soft_wrap=True, highlight=False)

@@ -138,8 +138,12 @@ class Inbox:
         text = event.text if isinstance(event, TextReceived) else event.caption
         if not text.strip():
             return event
-        windows = await asyncio.to_thread(self._knowledge().matcher.windows, text)
-        vectors = await self._embedder.embed(windows, within_s=_VECTOR_S)
+        try:
+            windows = await asyncio.to_thread(self._knowledge().matcher.windows, text)
+            vectors = await self._embedder.embed(windows, within_s=_VECTOR_S)
+        except Exception as error:  # what is optional never costs a message its assessment
+            log.error("no vectors error=%s", type(error).__name__, exc_info=error)
+            return event
         return replace(event, vectors=vectors if len(vectors) else None)
 
     async def _failed(self, item: InboxItem, incoming: Incoming | None, error: Exception) -> None:

@@ -65,8 +65,15 @@ class Intake:
     def _arrival(self, update: Mapping[str, Any]) -> Arrival:
         seen = peek(update)
         lane = f"{self._store.identify('lane', seen.chat_id)}:{seen.thread_id}"
-        urgent = bool(seen.text) and self._knowledge().guard.glance(seen.text)
-        return Arrival(seen.key, lane, json.dumps(update, ensure_ascii=False), urgent)
+        return Arrival(seen.key, lane, json.dumps(update, ensure_ascii=False), self._urgent(seen.text))
+
+    def _urgent(self, text: str) -> bool:
+        """The quick look. One that fails may not close the way in: then the message goes before the others."""
+        try:
+            return bool(text) and self._knowledge().guard.glance(text)
+        except Exception as error:
+            log.error("no quick look error=%s", type(error).__name__, exc_info=error)
+            return True
 
     # --- polling ------------------------------------------------------------------------------------
 

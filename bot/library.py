@@ -4,6 +4,7 @@ Owns when content is read and trained, and which version answers. Words alone an
 phrasings get their sentence vectors in the background, once (they are kept on disk by text).
 """
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -63,8 +64,8 @@ class Trained:
         return tuple(sorted({*self.matcher.phrasing_texts(), *self.guard.phrasing_texts()}))
 
 
-class _Stopped(Exception):
-    """The program ends while vectors are being computed."""
+class _Unwanted(Exception):
+    """The program ends, or an editor saved another version, while vectors are being computed."""
 
 
 class Library:
@@ -80,6 +81,7 @@ class Library:
         self._knowledge = last_resort(self._zone)
         self._semantic = False
         self._loading = threading.Lock()
+        self._weighed: Trained | None = None
         self._stopping = False
 
     def knowledge(self) -> Knowledge:
@@ -103,29 +105,39 @@ class Library:
             self._report(loaded)
             if loaded.value and loaded.fresh:
                 self._use(loaded.value, semantic=False)
-        self.add_vectors()
 
     def stop(self) -> None:
-        """Ends a computation of vectors soon (its batch of 32 is finished and kept)."""
+        """Ends a computation of vectors soon; the batches that are done are kept on disk."""
         self._stopping = True
 
     def add_vectors(self, on_progress: Progress | None = None) -> None:
-        """Trains the running version with sentence vectors (a minute the first time, then a second)."""
+        """Trains the running version with sentence vectors (a minute the first time, then a second), once.
+
+        One caller at a time. A version that is replaced meanwhile is left: call again for the new one. Vectors are
+        optional, so an error here is logged and the words go on answering alone."""
         trained = self._content.current.value
-        if self._embedder is None or trained is None:
+        if self._embedder is None or trained is None or trained is self._weighed:
             return
+        self._weighed = trained
 
         def progress(done: int, total: int) -> None:
-            if self._stopping:
-                raise _Stopped
+            if self._stopping or self._content.current.value is not trained:
+                raise _Unwanted
             if on_progress:
                 on_progress(done, total)
 
+        with contextlib.suppress(_Unwanted):
+            self._weigh(self._embedder, trained, progress)
+
+    def _weigh(self, embedder: Embedder, trained: Trained, progress: Progress) -> None:
         try:
-            vectors = self._embedder.embed_phrasings(trained.texts, progress)
-        except _Stopped:
+            better = train(trained.draft, embedder.embed_phrasings(trained.texts, progress))
+            embedder.keep_only(trained.texts)
+        except _Unwanted:
+            raise
+        except Exception as error:  # the words alone answer too; a helpline that ends does not
+            log.error("no sentence vectors error=%s", type(error).__name__, exc_info=error)
             return
-        better = train(trained.draft, vectors)
         with self._loading:
             if self._content.current.value is trained:
                 self._use(better, semantic=True)
@@ -160,7 +172,7 @@ class Library:
         }
 
     def views(self) -> tuple[str, ...]:
-        """Which views answer now: for --version and /healthz."""
+        """Which views answer now: for /healthz."""
         return ("folded", "accented", "sentence") if self._semantic else ("folded", "accented")
 
     def state(self) -> dict[str, Any]:

@@ -26,8 +26,8 @@ from bot.library import parse
 from bot.pairs import counted_pairs
 
 QUESTIONS = Path("tests/questions")
-VECTORS = Path("data/eval-vectors.npz")
-"""Phrasings' vectors kept between two runs; not the bot's own file, from which other texts are dropped."""
+VECTORS = Path("data")
+"""Folder of the phrasings' vectors, the bot's own: the rows taken out aside, they are the same phrasings."""
 
 
 @dataclass(frozen=True, slots=True)
