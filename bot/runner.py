@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import TelegramError
 
 from bot.app import App, Wiring
 from bot.gateway.outcomes import TokenRefused
@@ -17,7 +19,7 @@ from bot.vault import VaultError
 
 log = logging.getLogger(__name__)
 
-_EXPECTED = (TokenRefused, OtherPoller, VaultError, SQLAlchemyError, CommandError, OSError)
+_EXPECTED = (TokenRefused, OtherPoller, VaultError, TelegramError, SQLAlchemyError, CommandError, OSError)
 
 
 def run(settings: Settings, *, live: bool) -> int:
@@ -27,13 +29,22 @@ def run(settings: Settings, *, live: bool) -> int:
             "BOT_TOKEN: is needed with --live (or BOT_TOKEN_FILE); without --live the sandbox starts", err=True
         )
         return 2
+    return ended(lambda: asyncio.run(_live(settings) if settings.token else _in_sandbox(settings)))
+
+
+def ended(work: Callable[[], None]) -> int:
+    """The exit code of `work`. What it raises becomes one line; a bug is logged without its message,
+    which may hold somebody's words."""
     try:
-        asyncio.run(_live(settings) if settings.token else _in_sandbox(settings))
+        work()
     except KeyboardInterrupt:
         return 0
     except _EXPECTED as error:
         log.debug("stopped", exc_info=error)
         typer.echo(_line(error), err=True)
+        return 1
+    except Exception as error:
+        log.critical("stopped by a bug error=%s", type(error).__name__, exc_info=error)
         return 1
     return 0
 

@@ -181,7 +181,7 @@ class Store:
             return {(kind, subject): int(count) for kind, subject, count in tx.execute(query)}
 
     def seen_at(self) -> datetime | None:
-        """When updates were last fetched, before this start."""
+        """When updates were last fetched, to a few seconds."""
         with self._database.transaction() as tx:
             text = self._get(tx, _LAST_SEEN)
             return datetime.fromisoformat(text) if text else None
