@@ -40,16 +40,17 @@ def folder(faq: Path | None) -> Path:
 
 def _version(value: bool) -> None:
     if value:
-        from bot.evaluate import views_available  # noqa: PLC0415  (slow import)
+        from bot.embedder import installed  # noqa: PLC0415  (slow import)
 
-        typer.echo(f"child-law-helpline-bot {__version__} (views: {', '.join(views_available())})")
+        views = ("folded", "accented", *(("sentence",) if installed() else ()))
+        typer.echo(f"child-law-helpline-bot {__version__} (views: {', '.join(views)})")
         raise typer.Exit
 
 
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Version and available views.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Version and installed views.")
     ] = False,
 ) -> None:
     """Options before the command."""
@@ -145,16 +146,20 @@ def overlaps(
 def drill(wait: Annotated[int, typer.Option(help="Seconds to wait for an officer's tap.")] = 600) -> None:
     """Send a marked synthetic danger message through the running bot; report the time to a human tap."""
     from bot.drill import run_drill  # noqa: PLC0415  (slow import)
+    from bot.ending import ended  # noqa: PLC0415  (the same)
 
-    raise typer.Exit(run_drill(settings(), wait))
+    chosen = settings()
+    raise typer.Exit(ended(lambda: run_drill(chosen, wait)))
 
 
 @app.command()
 def rotate() -> None:
     """Seal everything anew with the first key of DATA_KEY; afterwards the older keys may go."""
-    from bot.rotating import run_rotate  # noqa: PLC0415  (slow import)
+    from bot.ending import ended  # noqa: PLC0415  (slow import)
+    from bot.rotating import run_rotate  # noqa: PLC0415  (the same)
 
-    raise typer.Exit(run_rotate(settings()))
+    chosen = settings()
+    raise typer.Exit(ended(lambda: run_rotate(chosen)))
 
 
 @app.command()

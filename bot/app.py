@@ -8,11 +8,9 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
@@ -27,9 +25,9 @@ from bot.library import Library
 from bot.outbox import Outbox
 from bot.progress import vectors_progress
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import Settings, data_folder
 from bot.store import Store
-from bot.vault import Vault, key_file, parse_keys
+from bot.vault import open_vault
 
 log = logging.getLogger(__name__)
 
@@ -62,18 +60,18 @@ class App:
         data = data_folder(wiring.database_url)
         self.store = Store(
             wiring.database_url,
-            open_vault(settings, wiring.database_url),
+            open_vault(settings.keys, data, make=True),
             desk_chat=wiring.desk,
             owners=wiring.owners,
         )
         self.client = Client(wiring.token, wiring.base_url)
-        self.embedder = Embedder.open(data, settings.semantic == "on")
+        self.embedder = Embedder.open(data, settings.semantic)
         self.library = library or Library(
             settings.faq_dir,
             settings.timezone,
             data / "last-good.json",
             self.embedder,
-            alert_text=settings.alert_text == "on",
+            alert_text=settings.alert_text,
         )
         self.service = Service(self.store, self.library.knowledge, utc_now)
         self.inbox = Inbox(self.store, self.client, self.service, self.library.knowledge, self.embedder, utc_now)
@@ -244,22 +242,3 @@ async def _end(tasks: list[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def data_folder(database_url: str) -> Path:
-    """Where files beside the database live: its own folder, or `data` for a database server."""
-    url = make_url(database_url)
-    return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path("data")
-
-
-def open_vault(settings: Settings, database_url: str) -> Vault:
-    """The vault of DATA_KEY, or of a key file beside the database, made at the first start with a warning."""
-    if settings.data_key:
-        return Vault(parse_keys(settings.data_key.get_secret_value()))
-    path = data_folder(database_url) / "data.key"
-    keys, made = key_file(path)
-    if made:
-        log.warning(
-            "made a key file path=%s: keep a copy apart from the database; without it nothing can be read", path
-        )
-    return Vault(keys)

@@ -10,13 +10,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import data_folder
 from bot.content import read_folder
 from bot.core.danger.model import Assessment
 from bot.core.matching.ranking import Ranking
 from bot.embedder import Embedder
 from bot.library import Trained, build, train
-from bot.settings import Settings
+from bot.settings import Settings, data_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def open_asker(settings: Settings, folder: Path) -> Asker:
     trained, found = build(trees)
     if trained is None:
         raise SystemExit("\n".join(str(p) for p in [*problems, *found]) + "\n")
-    embedder = Embedder.open(data_folder(settings.database_url), settings.semantic == "on")
+    embedder = Embedder.open(data_folder(settings.database_url), settings.semantic)
     if embedder is None:
         return Asker(trained, None)
     return Asker(train(trained.draft, embedder.embed_phrasings(trained.texts)), embedder.embed_now)

@@ -1,25 +1,14 @@
 """`run`: on Telegram with a token, in the sandbox without. Ends with one clear line, never a stack trace."""
 
 import asyncio
-import logging
-from collections.abc import Callable
 
 import typer
-from alembic.util import CommandError
-from sqlalchemy.exc import SQLAlchemyError
-from telegram.error import TelegramError
 
 from bot.app import App, Wiring
-from bot.gateway.outcomes import TokenRefused
-from bot.intake import OtherPoller
+from bot.ending import ended
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import OFFICERS_CHAT_ID, OWNER_ID
 from bot.settings import DEFAULT_DATABASE, SANDBOX_DATABASE, Settings
-from bot.vault import VaultError
-
-log = logging.getLogger(__name__)
-
-_EXPECTED = (TokenRefused, OtherPoller, VaultError, TelegramError, SQLAlchemyError, CommandError, OSError)
 
 
 def run(settings: Settings, *, live: bool) -> int:
@@ -30,30 +19,6 @@ def run(settings: Settings, *, live: bool) -> int:
         )
         return 2
     return ended(lambda: asyncio.run(_live(settings) if settings.token else _in_sandbox(settings)))
-
-
-def ended(work: Callable[[], None]) -> int:
-    """The exit code of `work`. What it raises becomes one line; a bug is logged without its message,
-    which may hold somebody's words."""
-    try:
-        work()
-    except KeyboardInterrupt:
-        return 0
-    except _EXPECTED as error:
-        log.debug("stopped", exc_info=error)
-        typer.echo(_line(error), err=True)
-        return 1
-    except Exception as error:
-        log.critical("stopped by a bug error=%s", type(error).__name__, exc_info=error)
-        return 1
-    return 0
-
-
-def _line(error: Exception) -> str:
-    """Our own errors speak for themselves; a library's could carry a URL with a password, so only its kind."""
-    if isinstance(error, TokenRefused | OtherPoller | VaultError):
-        return str(error)
-    return f"cannot run: {type(error).__name__}; see the log with LOG_LEVEL=DEBUG"
 
 
 async def _live(settings: Settings) -> None:

