@@ -106,12 +106,9 @@ def check(
 ) -> None:
     """Check the content: file:line:column code message. Exit 1 on errors, 0 with warnings."""
     from bot import editor  # noqa: PLC0415  (slow import)
-    from bot.library import further_problems  # noqa: PLC0415  (the same)
 
-    extra = (
-        () if only.startswith("entries/") else (further_problems,)
-    )  # these train: seconds, not needed for entries
-    raise typer.Exit(editor.run_check(folder(faq), day(today), as_json=json, only=only, extra=extra))
+    whole = not only.startswith("entries/")  # the rest trains: seconds, not needed for entries
+    raise typer.Exit(editor.run_check(folder(faq), day(today), as_json=json, only=only, whole=whole))
 
 
 @app.command()

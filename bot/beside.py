@@ -10,7 +10,7 @@ from bot.vault import open_vault
 
 @contextmanager
 def running_store(settings: Settings) -> Iterator[Store]:
-    """Raises VaultError where the bot's key is not at hand, CommandError where its database has another version."""
+    """Raises VaultError where the bot's key is not at hand, CommandError where its database is not current."""
     vault = open_vault(settings.keys, data_folder(settings.database_url), make=False)
     store = Store(settings.database_url, vault, desk_chat=settings.officers_chat_id, owners=settings.owner_ids)
     try:

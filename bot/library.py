@@ -180,11 +180,6 @@ class Library:
         return {"version": current.version[:8], "origin": str(current.origin), "errors": len(current.errors)}
 
 
-def further_problems(trees: tuple[Tree, ...]) -> list[Problem]:
-    """What `check` finds beyond the entries: phrases, outside, danger, and the red list of a trained version."""
-    return build(trees)[1]
-
-
 def parse(trees: tuple[Tree, ...], today: date) -> tuple[Draft, list[Problem]]:
     """Every file of the folder, read by its own room of the core. `today` dates the warnings, nothing else."""
     faq, problems = parse_faq(trees, today)
@@ -209,9 +204,9 @@ def train(draft: Draft, vectors: Vectors | None = None) -> Trained:
     return Trained(draft, matcher, guard)
 
 
-def build(trees: tuple[Tree, ...]) -> tuple[Trained | None, list[Problem]]:
+def build(trees: tuple[Tree, ...], today: date | None = None) -> tuple[Trained | None, list[Problem]]:
     """Parsed, trained and checked: a version that misses a sentence of the red list does not load."""
-    draft, problems = parse(trees, datetime.now(UTC).date())
+    draft, problems = parse(trees, today or datetime.now(UTC).date())
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None, problems
     trained = train(draft)
