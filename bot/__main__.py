@@ -168,19 +168,17 @@ def schema(faq: FaqDir = None) -> None:
 
 
 @app.command(name="eval")
-def evaluate(
+def measure(
     danger: Annotated[bool, typer.Option("--danger", help="Figures of danger instead of matching.")] = False,
     json: Json = False,
     faq: FaqDir = None,
 ) -> None:
     """Measure matching (or danger) on the labelled questions, with 95 % intervals."""
-    if danger:
-        from bot import evaluate_danger  # noqa: PLC0415  (slow import)
+    from bot import evaluate  # noqa: PLC0415  (slow import)
+    from bot.asking import open_embedder  # noqa: PLC0415  (the same)
 
-        raise typer.Exit(evaluate_danger.run_eval_danger(folder(faq), as_json=json))
-    from bot import evaluate as matching  # noqa: PLC0415  (slow import)
-
-    raise typer.Exit(matching.run_eval(folder(faq), as_json=json))
+    measured = evaluate.run_eval_danger if danger else evaluate.run_eval
+    raise typer.Exit(measured(folder(faq), open_embedder(settings()), as_json=json))
 
 
 @app.command()

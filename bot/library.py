@@ -27,7 +27,8 @@ from bot.core.matching import Matcher
 from bot.core.matching.matcher import content_texts
 from bot.core.phrases import Phrases
 from bot.core.problems import Problem, Severity
-from bot.core.text.vocabulary import build as build_vocabulary
+from bot.core.text import Vocabulary
+from bot.core.text import build as build_vocabulary
 from bot.core.tree import Tree
 from bot.embedder import Embedder
 from bot.heap import give_back
@@ -195,10 +196,15 @@ def _calm(faq: Faq) -> tuple[str, ...]:
     return tuple(variant.text for entry in faq.entries if not entry.risks for variant in entry.variants)
 
 
+def vocabulary_of(draft: Draft) -> Vocabulary:
+    """Of everything that is learned from."""
+    texts = (*content_texts(draft.faq, draft.outside), *danger.texts(draft.danger))
+    return build_vocabulary(texts, counted_pairs())
+
+
 def train(draft: Draft, vectors: Vectors | None = None) -> Trained:
     """Both learners over one vocabulary."""
-    texts = (*content_texts(draft.faq, draft.outside), *danger.texts(draft.danger))
-    vocabulary = build_vocabulary(texts, counted_pairs())
+    vocabulary = vocabulary_of(draft)
     matcher = Matcher.train(draft.faq, draft.outside, vectors, vocabulary)
     guard = Guard.train(draft.danger, vocabulary, vectors, draft.calm)
     return Trained(draft, matcher, guard)

@@ -20,20 +20,6 @@ def library(folder: Path, copy: Path | None = None, embedder: Embedder | None = 
     return Library(folder, "Asia/Ho_Chi_Minh", copy, embedder, alert_text=True)
 
 
-BRIEF_DANGER = ("always.yaml", "hurt-now.yaml", "law-question.yaml", "ordinary.yaml")
-
-
-@pytest.fixture
-def brief(small: Path, tmp_path: Path) -> Path:
-    """A copy with few danger sentences and no list of cries for help, which trains in a moment."""
-    folder = tmp_path / "faq"
-    shutil.copytree(small, folder)
-    for path in folder.glob("danger/*.yaml"):
-        if path.name not in BRIEF_DANGER:
-            path.unlink()
-    return folder
-
-
 def reply(made: Library, text: str) -> str:
     event = TextReceived(Origin(UserKey("u"), 1, "vi", NOON), text)
     return " ".join(getattr(e, "text", "") for e in decide(event, situation(), made.knowledge()).effects)
