@@ -123,10 +123,14 @@ class Client:
         self._members[chat_id, user_id] = (time.monotonic(), present)
         return present
 
-    async def say_help(self, chat_id: int, text: str) -> None:
-        """The sole send outside the outbox: the fixed 111 text while the store is down (promises 2 and 3)."""
-        with contextlib.suppress(TelegramError):
+    async def say_help(self, chat_id: int, text: str) -> bool:
+        """The sole send outside the outbox: the fixed 111 text while the store is down (promises 2 and 3).
+        True when it surely went."""
+        try:
             await self._bot.send_message(chat_id, text)
+        except TelegramError:
+            return False
+        return True
 
     async def check_desk(self, chat_id: int) -> DeskCheck:
         try:

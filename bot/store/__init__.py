@@ -41,10 +41,11 @@ class Store:
         self._owners = owners
         self._pepper = b""
 
-    def prepare(self) -> None:
-        """Migrates and reads the pepper; call once before anything else."""
+    def prepare(self, *, migrate: bool = True) -> None:
+        """Migrates and reads the pepper; call once before anything else. `migrate` False, for tools beside the
+        running bot: raises CommandError where there is something to migrate."""
         with self._database.alone():
-            self._database.migrate()
+            self._database.migrate() if migrate else self._database.require_newest()
             self._pepper = self._database.pepper(self._vault)
 
     def take_over(self) -> None:
@@ -195,7 +196,7 @@ class Store:
             return {(kind, subject): int(count) for kind, subject, count in tx.execute(query)}
 
     def seen_at(self) -> datetime | None:
-        """When updates were last fetched, before this start."""
+        """When updates were last fetched, to a few seconds."""
         with self._database.transaction() as tx:
             text = self._get(tx, _LAST_SEEN)
             return datetime.fromisoformat(text) if text else None

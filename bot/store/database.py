@@ -13,6 +13,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -73,6 +76,13 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+
+    def require_newest(self) -> None:
+        """Changes nothing. Raises CommandError where the schema is not the newest that this program knows."""
+        newest = ScriptDirectory(str(Path(__file__).parent.parent / "migrations")).get_heads()
+        with self.engine.connect() as connection:
+            if list(MigrationContext.configure(connection).get_current_heads()) != newest:
+                raise CommandError("the database is not of this program's version: start this version's bot first")
 
     def pepper(self, vault: Vault) -> bytes:
         """The secret of the id hashes, made at the first start and kept sealed."""
