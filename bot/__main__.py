@@ -40,16 +40,17 @@ def folder(faq: Path | None) -> Path:
 
 def _version(value: bool) -> None:
     if value:
-        from bot.evaluate import views_available  # noqa: PLC0415  (slow import)
+        from bot.embedder import installed  # noqa: PLC0415  (slow import)
 
-        typer.echo(f"child-law-helpline-bot {__version__} (views: {', '.join(views_available())})")
+        views = ("folded", "accented", *(("sentence",) if installed() else ()))
+        typer.echo(f"child-law-helpline-bot {__version__} (views: {', '.join(views)})")
         raise typer.Exit
 
 
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Version and available views.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Version and installed views.")
     ] = False,
 ) -> None:
     """Options before the command."""
@@ -105,12 +106,9 @@ def check(
 ) -> None:
     """Check the content: file:line:column code message. Exit 1 on errors, 0 with warnings."""
     from bot import editor  # noqa: PLC0415  (slow import)
-    from bot.library import further_problems  # noqa: PLC0415  (the same)
 
-    extra = (
-        () if only.startswith("entries/") else (further_problems,)
-    )  # these train: seconds, not needed for entries
-    raise typer.Exit(editor.run_check(folder(faq), day(today), as_json=json, only=only, extra=extra))
+    whole = not only.startswith("entries/")  # the rest trains: seconds, not needed for entries
+    raise typer.Exit(editor.run_check(folder(faq), day(today), as_json=json, only=only, whole=whole))
 
 
 @app.command()
@@ -145,16 +143,20 @@ def overlaps(
 def drill(wait: Annotated[int, typer.Option(help="Seconds to wait for an officer's tap.")] = 600) -> None:
     """Send a marked synthetic danger message through the running bot; report the time to a human tap."""
     from bot.drill import run_drill  # noqa: PLC0415  (slow import)
+    from bot.ending import ended  # noqa: PLC0415  (the same)
 
-    raise typer.Exit(run_drill(settings(), wait))
+    chosen = settings()
+    raise typer.Exit(ended(lambda: run_drill(chosen, wait)))
 
 
 @app.command()
 def rotate() -> None:
     """Seal everything anew with the first key of DATA_KEY; afterwards the older keys may go."""
-    from bot.rotating import run_rotate  # noqa: PLC0415  (slow import)
+    from bot.ending import ended  # noqa: PLC0415  (slow import)
+    from bot.rotating import run_rotate  # noqa: PLC0415  (the same)
 
-    raise typer.Exit(run_rotate(settings()))
+    chosen = settings()
+    raise typer.Exit(ended(lambda: run_rotate(chosen)))
 
 
 @app.command()
@@ -166,19 +168,17 @@ def schema(faq: FaqDir = None) -> None:
 
 
 @app.command(name="eval")
-def evaluate(
+def measure(
     danger: Annotated[bool, typer.Option("--danger", help="Figures of danger instead of matching.")] = False,
     json: Json = False,
     faq: FaqDir = None,
 ) -> None:
     """Measure matching (or danger) on the labelled questions, with 95 % intervals."""
-    if danger:
-        from bot import evaluate_danger  # noqa: PLC0415  (slow import)
+    from bot import evaluate  # noqa: PLC0415  (slow import)
+    from bot.asking import open_embedder  # noqa: PLC0415  (the same)
 
-        raise typer.Exit(evaluate_danger.run_eval_danger(folder(faq), as_json=json))
-    from bot import evaluate as matching  # noqa: PLC0415  (slow import)
-
-    raise typer.Exit(matching.run_eval(folder(faq), as_json=json))
+    measured = evaluate.run_eval_danger if danger else evaluate.run_eval
+    raise typer.Exit(measured(folder(faq), open_embedder(settings()), as_json=json))
 
 
 @app.command()

@@ -2,21 +2,18 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.core.messages import Say, ToOwners, Urgency
-from bot.core.situation import Decision
 from bot.embedder import Embedder
 from bot.exercise import begin_if_due
 from bot.gateway.client import Client
@@ -28,17 +25,15 @@ from bot.library import Library
 from bot.outbox import Outbox
 from bot.progress import vectors_progress
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import Settings, data_folder
 from bot.store import Store
-from bot.vault import Vault, key_file, parse_keys
+from bot.vault import open_vault
 
 log = logging.getLogger(__name__)
 
 _TICK_S = 5.0  # reminders are due to the second within this; nothing else depends on it
 _RELOAD_S = 0.7  # two looks at a resting folder, then the training: an edit is live in a few seconds
-_START_TRIES_S = (1, 2, 5, 10, 30)  # Telegram away at the start: wait, do not die
-_GAP_TOLD_S = 3600.0  # an absence longer than this is told to the owners
-_GAP_LOST_S = 86400.0  # Telegram keeps updates 24 h: beyond, some are lost
+_START_TRIES_S = (1, 2, 5, 10, 30, 60)  # Telegram away at the start: wait, then every minute, do not die
 
 
 def utc_now() -> datetime:
@@ -65,29 +60,28 @@ class App:
         data = data_folder(wiring.database_url)
         self.store = Store(
             wiring.database_url,
-            open_vault(settings, wiring.database_url),
+            open_vault(settings.keys, data, make=True),
             desk_chat=wiring.desk,
             owners=wiring.owners,
         )
         self.client = Client(wiring.token, wiring.base_url)
-        self.embedder = Embedder.open(data / "vectors.npz", settings.semantic == "on")
+        self.embedder = Embedder.open(data, settings.semantic)
         self.library = library or Library(
             settings.faq_dir,
             settings.timezone,
             data / "last-good.json",
             self.embedder,
-            alert_text=settings.alert_text == "on",
+            alert_text=settings.alert_text,
         )
         self.service = Service(self.store, self.library.knowledge, utc_now)
         self.inbox = Inbox(self.store, self.client, self.service, self.library.knowledge, self.embedder, utc_now)
         self.outbox = Outbox(self.store, self.client, utc_now)
-        self.intake = Intake(self.store, self.client, self.library.knowledge, utc_now)
+        self.intake = Intake(self.store, self.client, self.library.knowledge, utc_now, self.inbox.wake)
         self.health = Health(self.store, self.intake, self.library, polling=not settings.webhook_url)
         self._stop = asyncio.Event()
         self._connect_wakes()
 
     def _connect_wakes(self) -> None:
-        self.intake.on_received = self.inbox.wake
         self.inbox.on_handled = self._handled
         self.outbox.on_event = self.inbox.wake
 
@@ -100,40 +94,17 @@ class App:
         self._stop.set()
 
     async def run(self) -> None:
-        """Raises TokenRefused, OtherPoller, ContentError or VaultError, each with one clear line."""
+        """Raises TokenRefused, OtherPoller or VaultError, each with one clear line, and what database, network and
+        disk raise."""
         try:
             await asyncio.to_thread(self.library.load)
             await asyncio.to_thread(self.store.prepare)
             await asyncio.to_thread(self.store.take_over)
-            await self._connect()
-            await self._report_gap()
+            await _patiently(self.client.start)
             await self._check_desk()
             await self._serve()
         finally:
             await self._close()
-
-    async def _connect(self) -> None:
-        for pause in (*_START_TRIES_S, None):
-            try:
-                await self.client.start()
-                return
-            except InvalidToken:
-                raise TokenRefused("Telegram refuses BOT_TOKEN: ask BotFather for the right one") from None
-            except TelegramError as error:
-                log.warning("telegram away at start error=%s", type(error).__name__)
-                await asyncio.sleep(pause or 60)
-        await self._connect()
-
-    async def _report_gap(self) -> None:
-        """How long we were away: what Telegram keeps comes now, what is older than a day is lost."""
-        seen = await asyncio.to_thread(self.store.seen_at)
-        away = (utc_now() - seen).total_seconds() if seen else 0.0
-        log.info("start away_s=%.0f", away)
-        if away > _GAP_TOLD_S:
-            key = "desk.gap_lost" if away > _GAP_LOST_S else "desk.gap"
-            text = self.library.knowledge().phrases.say(key, hours=f"{away / 3600:.1f}")
-            told = Decision(effects=(Say(ToOwners(), text, urgency=Urgency.DESK),))
-            await asyncio.to_thread(self.store.commit, None, told, utc_now())
 
     async def _check_desk(self) -> None:
         desk = await asyncio.to_thread(self.store.desk_chat)
@@ -155,7 +126,8 @@ class App:
         """Everything at once, until a stop or until one part ends with an error."""
         self._listen_to_signals()
         talking = self._webhook() if self.settings.webhook_url else self._polling()
-        parts = [self.inbox.run(), self.outbox.run(), self._tick(), self._reload(), self._vectors(), talking]
+        parts = [self.inbox.run(), self.outbox.run(), talking]
+        parts += [self._tick(), self._reload(), self._vectors(), self._figures()]
         tasks: list[asyncio.Task[Any]] = [asyncio.create_task(part) for part in parts]
         tasks.append(asyncio.create_task(self._stop.wait()))
         waiting = set(tasks)
@@ -168,20 +140,25 @@ class App:
             await _end(tasks)
 
     async def _polling(self) -> None:
-        await self.client.unhook()
-        if self.settings.health_port is None:
-            await self.intake.poll()
-            return
-        async with _served(self.health.web_app(), self.settings.health_port, host="127.0.0.1"):
-            await self.intake.poll()
+        await _patiently(self.client.unhook)
+        await self.intake.poll()
 
     async def _webhook(self) -> None:
-        secret = self.settings.webhook_secret
-        assert secret is not None, "settings require a secret with a webhook"
-        served = self.health.web_app(self.intake.handler(secret.get_secret_value()))
-        async with _served(served, self.settings.port):
-            await self.client.hook(f"{self.settings.webhook_url}/hook", secret.get_secret_value())
-            await self._stop.wait()
+        """The one door to the world: updates in, and whether we are well in one word."""
+        assert self.settings.webhook_secret is not None, "settings require a secret with a webhook"
+        secret = self.settings.webhook_secret.get_secret_value()
+        door = web.Application()
+        door.router.add_post("/hook", self.intake.handler(secret))
+        door.router.add_get("/healthz", self.health.in_a_word)
+        async with _served(door, self.settings.port):
+            await _patiently(lambda: self.client.hook(f"{self.settings.webhook_url}/hook", secret))
+            await self.intake.listen()
+
+    async def _figures(self) -> None:
+        """/healthz and /metrics on this machine alone."""
+        if self.settings.health_port is not None:
+            async with _served(self.health.web_app(), self.settings.health_port, host="127.0.0.1"):
+                await self._stop.wait()
 
     async def _tick(self) -> None:
         while True:
@@ -208,8 +185,15 @@ class App:
             await asyncio.to_thread(self.library.reload_if_changed)
 
     async def _vectors(self) -> None:
-        """The editors' phrasings get their sentence vectors while the words alone already answer."""
-        await asyncio.to_thread(self.library.add_vectors, vectors_progress())
+        """The editors' phrasings get their sentence vectors while the words alone already answer. The only caller,
+        so no two computations ever meet."""
+        while True:
+            await asyncio.to_thread(self._add_vectors)
+            await asyncio.sleep(_RELOAD_S)
+
+    def _add_vectors(self) -> None:
+        with vectors_progress() as note:
+            self.library.add_vectors(note)
 
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -218,11 +202,28 @@ class App:
                 loop.add_signal_handler(name, self.stop)
 
     async def _close(self) -> None:
+        self.library.stop()
         with contextlib.suppress(TelegramError):
             await self.client.stop()
         if self.embedder:
             self.embedder.close()
         self.store.close()
+
+
+async def _patiently(call: Callable[[], Awaitable[None]]) -> None:
+    """Returns when the call has worked, however long Telegram is away. Raises TokenRefused and BadRequest: waiting
+    mends neither."""
+    for pause in itertools.chain(_START_TRIES_S, itertools.repeat(_START_TRIES_S[-1])):
+        try:
+            await call()
+            return
+        except InvalidToken:
+            raise TokenRefused("Telegram refuses BOT_TOKEN: ask BotFather for the right one") from None
+        except BadRequest:
+            raise
+        except TelegramError as error:
+            log.warning("telegram away at start error=%s", type(error).__name__)
+            await asyncio.sleep(pause)
 
 
 @contextlib.asynccontextmanager
@@ -241,22 +242,3 @@ async def _end(tasks: list[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def data_folder(database_url: str) -> Path:
-    """Where files beside the database live: its own folder, or `data` for a database server."""
-    url = make_url(database_url)
-    return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path("data")
-
-
-def open_vault(settings: Settings, database_url: str) -> Vault:
-    """The vault of DATA_KEY, or of a key file beside the database, made at the first start with a warning."""
-    if settings.data_key:
-        return Vault(parse_keys(settings.data_key.get_secret_value()))
-    path = data_folder(database_url) / "data.key"
-    keys, made = key_file(path)
-    if made:
-        log.warning(
-            "made a key file path=%s: keep a copy apart from the database; without it nothing can be read", path
-        )
-    return Vault(keys)

@@ -1,7 +1,7 @@
-"""`ask`: what the bot would answer to one question or a file of them, with scores, and the danger assessment."""
+"""What the bot would answer, asked without a bot: by `ask`, for one question or a file of them, and by `eval`."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,14 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import data_folder
 from bot.content import read_folder
 from bot.core.danger.model import Assessment
 from bot.core.matching.ranking import Ranking
 from bot.embedder import Embedder
-from bot.library import Trained, build, train
-from bot.settings import Settings
+from bot.library import Draft, Trained, build, train
+from bot.settings import Settings, data_folder
+
+Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +25,23 @@ class Asker:
     """Trained content and, where a model is installed, its sentence vectors (waited for)."""
 
     trained: Trained
-    embed: Callable[[tuple[str, ...]], np.ndarray[Any, np.dtype[np.float32]]] | None
+    embed: Callable[[tuple[str, ...]], Floats] | None = None
 
-    def ask(self, text: str) -> tuple[Ranking, Assessment]:
-        windows = self.trained.matcher.windows(text)
-        vectors = self.embed(windows) if self.embed and text.strip() else None
-        return self.trained.matcher.rank(text, vectors), self.trained.guard.assess(text, vectors)
+    def rank(self, text: str) -> Ranking:
+        return self.trained.matcher.rank(text, self.vectors(text))
+
+    def assess(self, text: str) -> Assessment:
+        return self.trained.guard.assess(text, self.vectors(text))
+
+    def vectors(self, text: str) -> Floats | None:
+        """Of the text's windows; None where the words alone decide."""
+        return self.embed(self.trained.matcher.windows(text)) if self.embed and text.strip() else None
 
     def row(self, text: str) -> dict[str, Any]:
         """The answer as plain data: result, entries best first, confidence, danger."""
-        ranking, danger = self.ask(text)
+        vectors = self.vectors(text)
+        ranking = self.trained.matcher.rank(text, vectors)
+        danger = self.trained.guard.assess(text, vectors)
         by_id = self.trained.draft.faq.by_id
         return {
             "result": ranking.kind.value,
@@ -50,16 +58,30 @@ class Asker:
         }
 
 
+def askers(draft: Draft, embedder: Embedder | None) -> Iterator[tuple[str, Asker]]:
+    """The words alone; then, where there is an embedder, words and sentence vectors. Trained as the bot trains."""
+    lexical = train(draft)
+    yield "words alone", Asker(lexical)
+    if embedder is not None:
+        known = embedder.embed_phrasings(lexical.texts)
+        yield "with sentence vectors", Asker(train(draft, known), embedder.embed_now)
+
+
 def open_asker(settings: Settings, folder: Path) -> Asker:
-    """Reads and trains. Exits (SystemExit 1) with the problems where the content is broken."""
+    """Reads and trains the best there is. Exits (SystemExit 1) with the problems where the content is broken."""
     trees, problems = read_folder(folder)
     trained, found = build(trees)
     if trained is None:
         raise SystemExit("\n".join(str(p) for p in [*problems, *found]) + "\n")
-    embedder = Embedder.open(data_folder(settings.database_url) / "vectors.npz", settings.semantic == "on")
+    embedder = open_embedder(settings)
     if embedder is None:
-        return Asker(trained, None)
+        return Asker(trained)
     return Asker(train(trained.draft, embedder.embed_phrasings(trained.texts)), embedder.embed_now)
+
+
+def open_embedder(settings: Settings) -> Embedder | None:
+    """With the phrasings' vectors of the bot of these settings: what is missing is added, nothing is dropped."""
+    return Embedder.open(data_folder(settings.database_url), settings.semantic)
 
 
 def run_one(asker: Asker, question: str, *, as_json: bool, explain: bool) -> int:

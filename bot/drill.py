@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from bot.app import open_vault
+from bot.beside import running_store
 from bot.content import read_folder
 from bot.core import phrases
 from bot.exercise import begin
@@ -22,18 +22,8 @@ _LOOK_S = 0.5
 
 def run_drill(settings: Settings, wait_s: int) -> int:
     """0: an officer took the case in time; 1: nobody did, or the message never became a case; 2: cannot start."""
-    console = Console()
-    store = Store(
-        settings.database_url,
-        open_vault(settings, settings.database_url),
-        desk_chat=settings.officers_chat_id,
-        owners=settings.owner_ids,
-    )
-    store.prepare()
-    try:
-        return _drill(store, settings, wait_s, console)
-    finally:
-        store.close()
+    with running_store(settings) as store:
+        return _drill(store, settings, wait_s, Console())
 
 
 def _drill(store: Store, settings: Settings, wait_s: int, console: Console) -> int:

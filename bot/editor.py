@@ -5,7 +5,6 @@ there is no error (warnings allowed), 1 otherwise.
 """
 
 import json
-from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from bot.core.faq.lint import lint_phrases
 from bot.core.faq.model import Faq
 from bot.core.faq.parse import parse
 from bot.core.problems import Problem, Severity
-from bot.core.tree import Tree
 from bot.editor_coverage import ALL_ENTRIES, Coverage, coverage, readings, shortfalls
 from bot.editor_schema import SCHEMA_PATH, schema_text
 
@@ -26,20 +24,21 @@ PHRASES = "phrases."
 
 _PIPE_WIDTH = 120  # columns of the widest table, with room
 
-Extra = Callable[[tuple[Tree, ...]], list[Problem]]
-"""Further checks over the whole folder (phrase keys, danger content), given by whoever owns them."""
 
+def check(folder: Path, today: date, *, whole: bool = False) -> list[Problem]:
+    """Every complaint about the entries and their registers in `folder`, in file and line order.
 
-def check(folder: Path, today: date, extra: Sequence[Extra] = ()) -> list[Problem]:
-    """Every complaint about the content in `folder`, in file and line order, none twice."""
+    `whole`: also about phrases, danger and what lies outside, as the bot loads them; it trains, which takes
+    seconds."""
     trees, problems = read_folder(folder)
-    problems += parse(trees, today)[1]
     for tree in trees:
         if tree.file.startswith(PHRASES):
             problems += lint_phrases(tree)
-    for further in extra:
-        problems += further(trees)
-    return sorted(set(problems))
+    if whole:
+        from bot.library import build  # noqa: PLC0415  (slow import)
+
+        return sorted([*problems, *build(trees, today)[1]])
+    return sorted([*problems, *parse(trees, today)[1]])
 
 
 def run_check(
@@ -48,13 +47,13 @@ def run_check(
     *,
     as_json: bool = False,
     only: str = "",
-    extra: Sequence[Extra] = (),
+    whole: bool = False,
     console: Console | None = None,
 ) -> int:
     """Print every complaint as `file:line:column code message` (or a JSON list); `only` keeps files whose
     path begins so. Returns the exit code."""
     out = console or _console()
-    problems = [problem for problem in check(folder, today, extra) if problem.file.startswith(only)]
+    problems = [problem for problem in check(folder, today, whole=whole) if problem.file.startswith(only)]
     errors = sum(1 for problem in problems if problem.severity is Severity.ERROR)
     if as_json:
         out.print(_as_json(problems), soft_wrap=True, markup=False, highlight=False)

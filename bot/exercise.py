@@ -17,6 +17,7 @@ def begin_if_due(
     store: Store, owners: tuple[int, ...], knowledge: Knowledge, every: timedelta, now: datetime
 ) -> bool:
     """Begins an exercise in the first owner's name when the last one by schedule is `every` ago; true when it did.
+    Once, also where two processes look in the same moment or one dies in between.
 
     Only in office hours, so that the desk's own time is measured; never while the owner has a case. The first
     start only sets the clock."""
@@ -28,12 +29,12 @@ def begin_if_due(
     owner = store.person(owners[0]) if owners else None
     if owner is None or not store.knows(owner) or store.case_of(owner)[0]:
         return False
+    begin(store, owners[0], knowledge.phrases, now, mark=last.isoformat())
     store.note_drill(now)
-    begin(store, owners[0], knowledge.phrases, now)
     return True
 
 
-def begin(store: Store, owner: int, said: Phrases, now: datetime) -> None:
-    """Puts the marked message into the inbox of the running bot, as the owner's own."""
+def begin(store: Store, owner: int, said: Phrases, now: datetime, *, mark: str = "") -> None:
+    """Puts the marked message into the inbox of the running bot, as the owner's own; once per `mark`."""
     event = TextReceived(Origin(store.person(owner), 0, "vi", now), said.say("drill.text"), drill=True)
-    store.add_event(f"drill:{secrets.token_hex(6)}", event, now)
+    store.add_event(f"drill:{mark or secrets.token_hex(6)}", event, now)

@@ -1,7 +1,9 @@
-"""Is it well? /healthz and /metrics, figures only."""
+"""Is it well? /healthz and /metrics, figures only, for this machine alone; to the world one word.
+
+Figures rise the second somebody writes, by urgency: whoever may read them can tell what a phone nearby is doing.
+"""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,7 +33,7 @@ class Health:
         self._database = True
 
     def note(self) -> None:
-        """Called by the tick: backlog figures, and the mark of when we were last alive."""
+        """Called by the tick: how much waits, and for how long."""
         now = datetime.now(UTC)
         try:
             self._ages = {}
@@ -39,8 +41,6 @@ class Health:
                 self._ages[queue] = (now - oldest).total_seconds() if oldest else 0.0
                 BACKLOG.labels(queue).set(rows)
                 BACKLOG_AGE.labels(queue).set(self._ages[queue])
-            if self._intake.last_seen is not None or not self._polling:
-                self._store.note_seen(now)
             self._database = True
         except SQLAlchemyError:
             self._database = False
@@ -60,17 +60,23 @@ class Health:
             "content": self._library.state(),
         }
 
-    def web_app(self, hook: Callable[[web.Request], Any] | None = None) -> web.Application:
-        app = web.Application(client_max_size=1_000_000)
+    def web_app(self) -> web.Application:
+        """Everything; never to be served beyond this machine."""
+        app = web.Application()
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/metrics", self._metrics)
-        if hook:
-            app.router.add_post("/hook", hook)
         return app
+
+    async def in_a_word(self, _: web.Request) -> web.Response:
+        """200 or 503 and nothing else: for whoever watches from outside."""
+        return web.Response(status=self._status(self.report()))
 
     async def _healthz(self, _: web.Request) -> web.Response:
         report = self.report()
-        return web.json_response(report, status=200 if report["ok"] else 503)
+        return web.json_response(report, status=self._status(report))
+
+    def _status(self, report: dict[str, Any]) -> int:
+        return 200 if report["ok"] else 503
 
     async def _metrics(self, _: web.Request) -> web.Response:
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,11 +1,11 @@
 """The inbox worker: claim, read, decide. Updates of one chat in order, several chats at once.
 
-A row that cannot be handled is tried three times, then ended and reported, so that it never blocks its lane;
-the person gets the hotline at once in that case (promise 2).
+A row that cannot be handled is tried three times (a process that died at it counts as a try), then ended and
+reported, so that it never blocks its lane. Who wrote it is told in that case: a person gets the hotline (promise
+2), an officer learns that nothing went out. While Telegram or the database is away no try is used up.
 """
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import Callable
@@ -17,21 +17,39 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.core.knowledge import Knowledge
-from bot.core.messages import Event, Say, Spoken, ToOwners, ToUser, Urgency
+from bot.core.messages import (
+    AnswerButton,
+    ButtonPressed,
+    Effect,
+    Event,
+    OfficerPressed,
+    OfficerWrote,
+    PrivateEvent,
+    Say,
+    Spoken,
+    ToDesk,
+    ToOwners,
+    ToUser,
+    Urgency,
+)
+from bot.core.phrases import Phrases
 from bot.core.situation import Decision
 from bot.embedder import Embedder
 from bot.gateway.client import Client
 from bot.gateway.incoming import Incoming
+from bot.lanes import Worker
 from bot.metrics import HANDLED
 from bot.service import Service
-from bot.store import InboxItem, Store
+from bot.store import AWAY, InboxItem, Store, Unreadable
 
 log = logging.getLogger(__name__)
 
 _LEASE = timedelta(seconds=60)  # handling takes milliseconds; a dead process's rows are taken over after it
 _AT_ONCE = 8  # DESIGN section 3: 8-16 with a lock per chat is the right size
 _TRIES = 3  # then a row is poison
-_IDLE_S = 0.5
+_AGAIN = timedelta(seconds=0.2)  # after a failure: long enough for what is settling, short for who waits
+_AWAY = timedelta(seconds=3)  # between two looks whether the world is back
+_PRESENCE_S = 5.0  # how long Telegram may take to say who is a member: the place is wanted by other lanes
 _VECTOR_S = 0.15  # how long a question waits for its sentence vector (DESIGN section 1)
 
 
@@ -53,49 +71,17 @@ class Inbox:
         self._knowledge = knowledge
         self._embedder = embedder
         self._now = now
-        self._wake = asyncio.Event()
-        self._busy: set[asyncio.Task[None]] = set()
+        self._worker = Worker(self._claim, self._work, _AT_ONCE)
         self.on_handled: Callable[[], None] = lambda: None
 
     def wake(self) -> None:
-        self._wake.set()
+        self._worker.wake()
 
     async def run(self) -> None:
-        try:
-            while True:
-                items = await self._claim()
-                for item in items:
-                    task = asyncio.create_task(self._work(item))
-                    self._busy.add(task)
-                    task.add_done_callback(self._ended)
-                if not items:
-                    await self._sleep()
-        finally:
-            if self._busy:
-                await asyncio.wait(self._busy, timeout=8)
+        await self._worker.run()
 
-    async def _claim(self) -> tuple[InboxItem, ...]:
-        room = _AT_ONCE - len(self._busy)
-        if room <= 0:
-            return ()
-        try:
-            return await asyncio.to_thread(self._store.claim_inbox, self._now(), _LEASE, room)
-        except SQLAlchemyError as error:
-            log.error("database away while claiming error=%s", type(error).__name__)
-            return ()
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._busy.discard(task)
-        self._wake.set()
-        if not task.cancelled() and task.exception():
-            log.error("inbox task failed error=%s", type(task.exception()).__name__)
-
-    async def _sleep(self) -> None:
-        self._wake.clear()
-        # not wait_for: on Python 3.11 it can swallow a cancellation that comes together with the wake
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_IDLE_S):
-                await self._wake.wait()
+    async def _claim(self, free: int) -> tuple[InboxItem, ...]:
+        return await asyncio.to_thread(self._store.claim_inbox, self._now(), _LEASE, free)
 
     # --- one row -----------------------------------------------------------------------------------
 
@@ -103,16 +89,10 @@ class Inbox:
         incoming: Incoming | None = None
         try:
             incoming = await self._read(item)
-            if incoming is None:
-                await asyncio.to_thread(self._store.commit, None, Decision(), self._now(), inbox_id=item.id)
-                return
-            await self._service.handle(incoming.event, inbox_id=item.id, chat_id=incoming.chat_id)
-            HANDLED.labels(type(incoming.event).__name__, "ok").inc()
-            self.on_handled()
-        except (SQLAlchemyError, TelegramError) as error:
+            await self._handle(item, await self._with_presence(incoming) if incoming else None)
+        except (*AWAY, TelegramError, TimeoutError) as error:
             log.warning("event waits id=%d error=%s", item.id, type(error).__name__)
-            await asyncio.sleep(min(item.attempt, 10))
-            await self._release(item)
+            await self._release(item, _AWAY, counts=False)
         except Exception as error:
             HANDLED.labels(type(incoming.event).__name__ if incoming else "unread", "error").inc()
             log.error(
@@ -121,15 +101,27 @@ class Inbox:
             await self._failed(item, incoming, error)
 
     async def _read(self, item: InboxItem) -> Incoming | None:
+        if isinstance(item.body, Unreadable):
+            raise item.body
         if not isinstance(item.body, str):
             return Incoming(item.body)
         update: dict[str, Any] = json.loads(item.body)
         desk = await asyncio.to_thread(self._store.desk_chat)
-        incoming = self._client.read(update, identify=self._store.identify, desk=desk)
+        return self._client.read(update, identify=self._store.identify, desk=desk)
+
+    async def _with_presence(self, incoming: Incoming) -> Incoming:
+        desk = await asyncio.to_thread(self._store.desk_chat) if incoming.officer_id else None
+        async with asyncio.timeout(_PRESENCE_S):
+            return await self._client.with_presence(incoming, desk)
+
+    async def _handle(self, item: InboxItem, incoming: Incoming | None) -> None:
         if incoming is None:
-            return None
-        incoming = await self._client.with_presence(incoming, desk)
-        return replace(incoming, event=await self._with_vectors(incoming.event))
+            await asyncio.to_thread(self._store.commit, None, Decision(), self._now(), inbox_id=item.id)
+            return
+        event = await self._with_vectors(incoming.event)
+        await self._service.handle(event, inbox_id=item.id, chat_id=incoming.chat_id)
+        HANDLED.labels(type(event).__name__, "ok").inc()
+        self.on_handled()
 
     async def _with_vectors(self, event: Event) -> Event:
         """The sentence vectors, if they are ready in time; without them the words alone decide."""
@@ -137,39 +129,56 @@ class Inbox:
             return event
         if not event.words.strip():
             return event
-        windows = await asyncio.to_thread(self._knowledge().matcher.windows, event.words)
-        vectors = await self._embedder.embed(windows, within_s=_VECTOR_S)
+        try:
+            windows = await asyncio.to_thread(self._knowledge().matcher.windows, event.words)
+            vectors = await self._embedder.embed(windows, within_s=_VECTOR_S)
+        except Exception as error:  # vectors are optional, the answer to somebody in danger is not
+            log.error("no vectors error=%s", type(error).__name__, exc_info=error)
+            return event
         return replace(event, vectors=vectors if len(vectors) else None)
 
+    # --- what could not be handled -------------------------------------------------------------------
+
     async def _failed(self, item: InboxItem, incoming: Incoming | None, error: Exception) -> None:
-        """Try again; after the third time the row ends, the person is helped and the owners are told, together."""
+        """Try again; after the third time the row ends, who wrote it is helped, the owners hear it: together."""
         if item.attempt < _TRIES:
-            await asyncio.sleep(0.2 * item.attempt)
-            await self._release(item)
+            await self._release(item, _AGAIN * item.attempt, counts=True)
             return
-        event = incoming.event if incoming else None
-        await asyncio.to_thread(
-            self._store.commit,
-            event,
-            self._help(event, error),
-            self._now(),
-            inbox_id=item.id,
-            chat_id=incoming.chat_id if incoming else None,
-            failure=type(error).__name__,
-        )
+        why = type(error).__name__
+        told = _help(incoming.event if incoming else None, why, self._knowledge().phrases)
+        chat_id = incoming.chat_id if incoming else None
+        try:
+            await self._end(item, incoming.event if incoming else None, chat_id, told, why)
+        except AWAY:
+            raise
+        except Exception:  # the sender cannot even be noted: the row must end all the same
+            await self._end(item, None, None, told, why)
         self.on_handled()
 
-    def _help(self, event: Event | None, error: Exception) -> Decision:
-        phrases = self._knowledge().phrases
-        told = Say(ToOwners(), phrases.say("desk.failed", what=type(error).__name__), urgency=Urgency.DANGER)
-        if isinstance(event, Spoken):
-            user = ToUser(event.origin.user)
-            return Decision(effects=(Say(user, phrases.say("hotline"), urgency=Urgency.DANGER), told))
-        return Decision(effects=(told,))
+    async def _end(
+        self, item: InboxItem, event: Event | None, chat_id: int | None, told: Decision, why: str
+    ) -> None:
+        await asyncio.to_thread(
+            self._store.commit, event, told, self._now(), inbox_id=item.id, chat_id=chat_id, failure=why
+        )
 
-    async def _release(self, item: InboxItem) -> None:
+    async def _release(self, item: InboxItem, pause: timedelta, *, counts: bool) -> None:
         try:
-            await asyncio.to_thread(self._store.release, item)
+            await asyncio.to_thread(self._store.release, item, self._now() + pause, counts=counts)
         except SQLAlchemyError:
             log.warning("row keeps its lease id=%d", item.id)
-        self._wake.set()
+
+
+def _help(event: Event | None, why: str, phrases: Phrases) -> Decision:
+    """The hotline for a person, for an officer the word that nothing went out, an end to a button's waiting; and
+    the owners hear it."""
+    told: list[Effect] = []
+    if isinstance(event, ButtonPressed | OfficerPressed):
+        told.append(AnswerButton(event.callback))
+    if isinstance(event, PrivateEvent):
+        told.append(Say(ToUser(event.origin.user), phrases.say("hotline"), urgency=Urgency.DANGER))
+    if isinstance(event, OfficerWrote):
+        text = phrases.say("desk.not_delivered.other")
+        told.append(Say(ToDesk(), text, urgency=Urgency.CITIZEN, reply_to=event.message_id))
+    told.append(Say(ToOwners(), phrases.say("desk.failed", what=why), urgency=Urgency.DANGER))
+    return Decision(effects=tuple(told))

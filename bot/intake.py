@@ -17,6 +17,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.absence import Absence
 from bot.core.knowledge import Knowledge
 from bot.gateway.client import Client
 from bot.gateway.incoming import peek
@@ -30,7 +31,8 @@ _POLL_S = 25  # long poll; Telegram holds the request until an update comes
 _BACKOFF_S = (1, 2, 5, 10, 30)
 _CONFLICT_S = 60  # another poller may be an old process that is just stopping
 _HELP_EVERY_S = 600  # the fixed 111 text while the store is down: at most once in ten minutes a chat
-_BODY_LIMIT = 1_000_000  # bytes; updates are a few kB, Telegram's own limit is not published
+_HELP_AT_ONCE = 8  # of the up to 100 that one poll brings; Telegram takes about 30 a second
+_LISTENING_S = 5.0  # with a webhook: how often it is noted that somebody listens
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the name of a header)
 
 
@@ -42,14 +44,22 @@ class Intake:
     """Keeps raw updates. Guarantees: what was acknowledged to Telegram stands in the inbox, once."""
 
     def __init__(
-        self, store: Store, client: Client, knowledge: Callable[[], Knowledge], now: Callable[[], datetime]
+        self,
+        store: Store,
+        client: Client,
+        knowledge: Callable[[], Knowledge],
+        now: Callable[[], datetime],
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
+        """`wake` is called when something was kept."""
         self._store = store
         self._client = client
         self._knowledge = knowledge
         self._now = now
+        self._wake = wake
+        self._absence = Absence(store, knowledge, now)
         self._helped: dict[int, float] = {}
-        self.on_received: Callable[[], None] = lambda: None
+        self._helping = asyncio.Semaphore(_HELP_AT_ONCE)
         self.last_seen: float | None = None
 
     async def keep(self, updates: Sequence[Mapping[str, Any]]) -> None:
@@ -57,7 +67,7 @@ class Intake:
         new = await asyncio.to_thread(self._receive, updates)
         UPDATES.labels("new").inc(new)
         UPDATES.labels("known").inc(len(updates) - new)
-        self.on_received()
+        self._wake()
 
     def _receive(self, updates: Sequence[Mapping[str, Any]]) -> int:
         return self._store.receive([self._arrival(update) for update in updates], self._now())
@@ -65,8 +75,15 @@ class Intake:
     def _arrival(self, update: Mapping[str, Any]) -> Arrival:
         seen = peek(update)
         lane = f"{self._store.identify('lane', seen.chat_id)}:{seen.thread_id}"
-        urgent = bool(seen.text) and self._knowledge().guard.glance(seen.text)
-        return Arrival(seen.key, lane, json.dumps(update, ensure_ascii=False), urgent)
+        return Arrival(seen.key, lane, json.dumps(update, ensure_ascii=False), self._urgent(seen.text))
+
+    def _urgent(self, text: str) -> bool:
+        """The quick look. One that fails may not close the way in: then the message goes before the others."""
+        try:
+            return bool(text) and self._knowledge().guard.glance(text)
+        except Exception as error:
+            log.error("no quick look error=%s", type(error).__name__, exc_info=error)
+            return True
 
     # --- polling ------------------------------------------------------------------------------------
 
@@ -80,6 +97,7 @@ class Intake:
                 if updates:
                     await self.keep(updates)
                     offset = int(updates[-1].get("update_id", 0)) + 1
+                await asyncio.to_thread(self._absence.note)
                 self.last_seen = time.monotonic()
                 failures, conflict_since = 0, None
             except InvalidToken:
@@ -92,8 +110,8 @@ class Intake:
                     raise OtherPoller("another program polls with this BOT_TOKEN; stop it first") from None
                 await asyncio.sleep(2)
             except SQLAlchemyError as error:
-                failures = await self._wait(failures, error)
                 await self._help(updates)
+                failures = await self._wait(failures, error)
             except RetryAfter as error:
                 await asyncio.sleep(_seconds(error))
             except TelegramError as error:
@@ -106,12 +124,17 @@ class Intake:
 
     async def _help(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """The store is down: the hotline, and the update stays unacknowledged, so nothing is lost."""
-        for update in updates:
-            seen = peek(update)
-            private = seen.chat_id > 0  # groups and channels have negative ids
-            if private and time.monotonic() - self._helped.get(seen.chat_id, -_HELP_EVERY_S) >= _HELP_EVERY_S:
-                self._helped[seen.chat_id] = time.monotonic()
-                await self._client.say_help(seen.chat_id, self._knowledge().phrases.say("hotline.plain"))
+        now = time.monotonic()
+        self._helped = {chat: at for chat, at in self._helped.items() if now - at < _HELP_EVERY_S}
+        private = {seen.chat_id for seen in map(peek, updates) if seen.chat_id > 0}  # groups have negative ids
+        await asyncio.gather(*map(self._help_one, private - self._helped.keys()))
+
+    async def _help_one(self, chat_id: int) -> None:
+        """Noted first, so that nothing else helps meanwhile; a text that did not go is tried again."""
+        self._helped[chat_id] = time.monotonic()
+        async with self._helping:
+            if not await self._client.say_help(chat_id, self._knowledge().phrases.say("hotline.plain")):
+                self._helped.pop(chat_id, None)
 
     # --- webhook ------------------------------------------------------------------------------------
 
@@ -122,8 +145,6 @@ class Intake:
             given = request.headers.get(SECRET_HEADER, "")
             if not hmac.compare_digest(given.encode(), secret.encode()):
                 return web.Response(status=403)
-            if (request.content_length or 0) > _BODY_LIMIT:
-                return web.Response(status=413)
             update = await _json(request)
             if update is None:
                 return web.Response(status=400)
@@ -137,6 +158,15 @@ class Intake:
             return web.Response()
 
         return receive
+
+    async def listen(self) -> None:
+        """Notes, while a webhook is served, that somebody listens: a quiet night is not an absence."""
+        while True:
+            try:
+                await asyncio.to_thread(self._absence.note)
+            except SQLAlchemyError as error:
+                log.error("listening: database away error=%s", type(error).__name__)
+            await asyncio.sleep(_LISTENING_S)
 
 
 async def _json(request: web.Request) -> dict[str, Any] | None:

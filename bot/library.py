@@ -4,6 +4,7 @@ Owns when content is read and trained, and which version answers. Words alone an
 phrasings get their sentence vectors in the background, once (they are kept on disk by text).
 """
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -26,7 +27,8 @@ from bot.core.matching import Matcher
 from bot.core.matching.matcher import content_texts
 from bot.core.phrases import Phrases
 from bot.core.problems import Problem, Severity
-from bot.core.text.vocabulary import build as build_vocabulary
+from bot.core.text import Vocabulary
+from bot.core.text import build as build_vocabulary
 from bot.core.tree import Tree
 from bot.embedder import Embedder
 from bot.heap import give_back
@@ -63,8 +65,8 @@ class Trained:
         return tuple(sorted({*self.matcher.phrasing_texts(), *self.guard.phrasing_texts()}))
 
 
-class _Stopped(Exception):
-    """The program ends while vectors are being computed."""
+class _Unwanted(Exception):
+    """The program ends, or an editor saved another version, while vectors are being computed."""
 
 
 class Library:
@@ -80,6 +82,7 @@ class Library:
         self._knowledge = last_resort(self._zone)
         self._semantic = False
         self._loading = threading.Lock()
+        self._weighed: Trained | None = None
         self._stopping = False
 
     def knowledge(self) -> Knowledge:
@@ -103,29 +106,39 @@ class Library:
             self._report(loaded)
             if loaded.value and loaded.fresh:
                 self._use(loaded.value, semantic=False)
-        self.add_vectors()
 
     def stop(self) -> None:
-        """Ends a computation of vectors soon (its batch of 32 is finished and kept)."""
+        """Ends a computation of vectors soon; the batches that are done are kept on disk."""
         self._stopping = True
 
     def add_vectors(self, on_progress: Progress | None = None) -> None:
-        """Trains the running version with sentence vectors (a minute the first time, then a second)."""
+        """Trains the running version with sentence vectors (a minute the first time, then a second), once.
+
+        One caller at a time. A version that is replaced meanwhile is left: call again for the new one. Vectors are
+        optional, so an error here is logged and the words go on answering alone."""
         trained = self._content.current.value
-        if self._embedder is None or trained is None:
+        if self._embedder is None or trained is None or trained is self._weighed:
             return
+        self._weighed = trained
 
         def progress(done: int, total: int) -> None:
-            if self._stopping:
-                raise _Stopped
+            if self._stopping or self._content.current.value is not trained:
+                raise _Unwanted
             if on_progress:
                 on_progress(done, total)
 
+        with contextlib.suppress(_Unwanted):
+            self._weigh(self._embedder, trained, progress)
+
+    def _weigh(self, embedder: Embedder, trained: Trained, progress: Progress) -> None:
         try:
-            vectors = self._embedder.embed_phrasings(trained.texts, progress)
-        except _Stopped:
+            better = train(trained.draft, embedder.embed_phrasings(trained.texts, progress))
+            embedder.keep_only(trained.texts)
+        except _Unwanted:
+            raise
+        except Exception as error:  # the words alone answer too; a helpline that ends does not
+            log.error("no sentence vectors error=%s", type(error).__name__, exc_info=error)
             return
-        better = train(trained.draft, vectors)
         with self._loading:
             if self._content.current.value is trained:
                 self._use(better, semantic=True)
@@ -160,17 +173,12 @@ class Library:
         }
 
     def views(self) -> tuple[str, ...]:
-        """Which views answer now: for --version and /healthz."""
+        """Which views answer now: for /healthz."""
         return ("folded", "accented", "sentence") if self._semantic else ("folded", "accented")
 
     def state(self) -> dict[str, Any]:
         current = self._content.current
         return {"version": current.version[:8], "origin": str(current.origin), "errors": len(current.errors)}
-
-
-def further_problems(trees: tuple[Tree, ...]) -> list[Problem]:
-    """What `check` finds beyond the entries: phrases, outside, danger, and the red list of a trained version."""
-    return build(trees)[1]
 
 
 def parse(trees: tuple[Tree, ...], today: date) -> tuple[Draft, list[Problem]]:
@@ -188,18 +196,23 @@ def _calm(faq: Faq) -> tuple[str, ...]:
     return tuple(variant.text for entry in faq.entries if not entry.risks for variant in entry.variants)
 
 
+def vocabulary_of(draft: Draft) -> Vocabulary:
+    """Of everything that is learned from."""
+    texts = (*content_texts(draft.faq, draft.outside), *danger.texts(draft.danger))
+    return build_vocabulary(texts, counted_pairs())
+
+
 def train(draft: Draft, vectors: Vectors | None = None) -> Trained:
     """Both learners over one vocabulary."""
-    texts = (*content_texts(draft.faq, draft.outside), *danger.texts(draft.danger))
-    vocabulary = build_vocabulary(texts, counted_pairs())
+    vocabulary = vocabulary_of(draft)
     matcher = Matcher.train(draft.faq, draft.outside, vectors, vocabulary)
     guard = Guard.train(draft.danger, vocabulary, vectors, draft.calm)
     return Trained(draft, matcher, guard)
 
 
-def build(trees: tuple[Tree, ...]) -> tuple[Trained | None, list[Problem]]:
+def build(trees: tuple[Tree, ...], today: date | None = None) -> tuple[Trained | None, list[Problem]]:
     """Parsed, trained and checked: a version that misses a sentence of the red list does not load."""
-    draft, problems = parse(trees, datetime.now(UTC).date())
+    draft, problems = parse(trees, today or datetime.now(UTC).date())
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None, problems
     trained = train(draft)

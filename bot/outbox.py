@@ -1,31 +1,32 @@
 """The outbox worker: claim, send, settle. The only thing in the program that sends (promise 3).
 
-Order within a lane comes from the claim (only a lane's oldest row can be claimed); the pace of each peer from
-`pace`; what an outcome means from `core.delivery`.
+`lanes` claims and runs the tasks, `pace` knows how fast each peer may go, `core.delivery` what an outcome means.
 """
 
 import asyncio
-import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.core.delivery import GiveUp, RetryAt, Settled, after
+from bot.core.delivery import GiveUp, Outcome, Place, RetryAt, Sent, Unknown, Verdict, after, after_bug
+from bot.core.messages import Effect
 from bot.gateway.client import Client
 from bot.gateway.outcomes import TokenRefused
+from bot.gateway.outgoing import calls
+from bot.lanes import Worker
 from bot.metrics import DELIVERIES, DELIVERY_SECONDS
 from bot.pace import Pace
-from bot.store import Claimed, Store
+from bot.store import AWAY, Claimed, Store, Unreadable
 
 log = logging.getLogger(__name__)
 
-_LEASE = timedelta(seconds=60)  # longer than one call may take (25 s); a dead process's rows go again after it
-_BATCH = 16  # DESIGN section 3: 8-16 at once is the right size
-_POSTPONED = timedelta(seconds=0.3)
-_IDLE_S = 0.5  # when nothing is due: how long to sleep unless woken
+_LEASE = timedelta(seconds=60)  # a dead process's rows go again after it
+_SEND_S = 50.0  # several calls of up to 20 s (`transport`); shorter than the lease, or another worker sends it too
+_AT_ONCE = 16  # DESIGN section 3: 8-16 at once is the right size
+_POSTPONED = timedelta(seconds=0.3)  # a private chat's pace is one a second, so a place is free about then
+_AWAY_S = 1.0  # between two looks whether the database is back
 
 
 class Outbox:
@@ -36,79 +37,89 @@ class Outbox:
         self._client = client
         self._now = now
         self._pace = Pace(time.monotonic)
-        self._wake = asyncio.Event()
-        self._busy: set[asyncio.Task[None]] = set()
-        self._fatal: BaseException | None = None
+        self._unsettled: set[int] = set()
+        self._worker = Worker(self._claim, self._start, _AT_ONCE)
         self.on_event: Callable[[], None] = lambda: None
 
     def wake(self) -> None:
         """New rows were committed: look at once."""
-        self._wake.set()
+        self._worker.wake()
 
     async def run(self) -> None:
         """Raises TokenRefused, the one outcome that ends the program; everything else is retried or reported."""
-        try:
-            while self._fatal is None:
-                claimed = await self._claim()
-                for row in claimed:
-                    self._start(row)
-                if not claimed:
-                    await self._sleep()
-                await asyncio.sleep(0)
-            raise self._fatal
-        finally:
-            await self._drain()
+        await self._worker.run()
 
-    async def _claim(self) -> tuple[Claimed, ...]:
-        room = min(_BATCH - len(self._busy), self._pace.room())
-        if room <= 0:
+    async def _claim(self, free: int) -> tuple[Claimed, ...]:
+        room = min(free, self._pace.room())
+        if room <= 0 or self._unsettled:  # what is known as sent is written down before anything is claimed again
             return ()
-        try:
-            limits = self._pace.limits()
-            return await asyncio.to_thread(self._store.claim_outbox, self._now(), _LEASE, room, limits)
-        except SQLAlchemyError as error:
-            log.error("database away while claiming error=%s", type(error).__name__)
-            return ()
+        limits = self._pace.limits()
+        return await asyncio.to_thread(self._store.claim_outbox, self._now(), _LEASE, room, limits)
 
-    def _start(self, row: Claimed) -> None:
+    def _start(self, row: Claimed) -> Coroutine[Any, Any, None]:
         """A batch may hold more rows of one peer than its pace allows: the rest go back, due in a moment."""
-        if self._pace.may(row.peer):
-            self._pace.note(row.peer)
-            work = self._deliver(row)
-        else:
-            work = self._postpone(row)
-        task = asyncio.create_task(work)
-        self._busy.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._busy.discard(task)
-        self._wake.set()
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, TokenRefused):
-            self._fatal = error
-        elif error:
-            log.error("delivery task failed error=%s", type(error).__name__, exc_info=error)
+        if not self._pace.may(row.peer, row.urgency):
+            return self._postpone(row)
+        if not isinstance(row.effect, Unreadable):
+            self._pace.note(row.peer, calls(row.effect))
+        return self._deliver(row)
 
     async def _postpone(self, row: Claimed) -> None:
-        now = self._now()
-        await asyncio.to_thread(self._store.settle, row, RetryAt(now + _POSTPONED), now)
+        await asyncio.to_thread(self._store.release, row, self._now() + _POSTPONED, counts=False)
 
     async def _deliver(self, row: Claimed) -> None:
-        place = await asyncio.to_thread(self._store.resolve, row.effect)
-        outcome = await self._client.send(row.effect, place, maybe_sent=row.maybe_sent)
-        now = self._now()
-        verdict = after(row.attempt, outcome, now, created_at=row.created_at, effect=row.effect)
+        verdict, now = await self._try(row), self._now()
         if isinstance(verdict, RetryAt) and verdict.pause:
             self._pace.pause(row.peer, (verdict.at - now).total_seconds())
         self._count(row, verdict, now)
-        if await asyncio.to_thread(self._store.settle, row, verdict, now):
+        if await self._settle(row, verdict, now):
             self.on_event()
 
-    def _count(self, row: Claimed, verdict: Settled | RetryAt | GiveUp, now: datetime) -> None:
+    async def _try(self, row: Claimed) -> Verdict:
+        """One try, and what follows from it. Raises TokenRefused only."""
+        calling = False
+        try:
+            effect = _readable(row)
+            place = await asyncio.to_thread(self._store.resolve, effect)
+            calling = True
+            outcome = await self._send(effect, place, maybe_sent=row.maybe_sent)
+            return after(row.attempt, outcome, self._now(), created_at=row.created_at, effect=effect)
+        except TokenRefused:
+            raise
+        except AWAY:  # nothing was sent, so the repeat needs no mark
+            return RetryAt(self._now() + timedelta(seconds=_AWAY_S))
+        except Exception as error:
+            log.error(
+                "delivery failed id=%d try=%d error=%s", row.id, row.attempt, type(error).__name__, exc_info=error
+            )
+            return after_bug(row.attempt, self._now(), maybe_sent=calling)
+
+    async def _send(self, effect: Effect, place: Place, *, maybe_sent: bool) -> Outcome:
+        try:
+            async with asyncio.timeout(_SEND_S):
+                return await self._client.send(effect, place, maybe_sent=maybe_sent)
+        except TimeoutError:
+            return Unknown()
+
+    async def _settle(self, row: Claimed, verdict: Verdict, now: datetime) -> bool:
+        """While the database is away, what Telegram said is kept: a message known as sent would go twice.
+
+        Safe however late: a row that somebody else has claimed meanwhile is left alone."""
+        try:
+            while True:
+                try:
+                    return await asyncio.to_thread(self._store.settle, row, verdict, now)
+                except AWAY as error:
+                    log.error("settling waits id=%d error=%s", row.id, type(error).__name__)
+                    self._unsettled.add(row.id)
+                    await asyncio.sleep(_AWAY_S)
+        finally:
+            self._unsettled.discard(row.id)
+
+    def _count(self, row: Claimed, verdict: Verdict, now: datetime) -> None:
         kind = type(row.effect).__name__
         DELIVERIES.labels(kind, type(verdict).__name__).inc()
-        if isinstance(verdict, Settled):
+        if isinstance(verdict, Sent) and not isinstance(row.effect, Unreadable):
             DELIVERY_SECONDS.labels(row.effect.urgency.name.lower()).observe(
                 (now - row.created_at).total_seconds()
             )
@@ -117,14 +128,8 @@ class Outbox:
                 "delivery given up id=%d kind=%s why=%s attempt=%d", row.id, kind, verdict.failure, row.attempt
             )
 
-    async def _sleep(self) -> None:
-        self._wake.clear()
-        # not wait_for: on Python 3.11 it can swallow a cancellation that comes together with the wake
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_IDLE_S):
-                await self._wake.wait()
 
-    async def _drain(self) -> None:
-        """Lets calls in flight end, so that a graceful stop repeats nothing."""
-        if self._busy:
-            await asyncio.wait(self._busy, timeout=8)
+def _readable(row: Claimed) -> Effect:
+    if isinstance(row.effect, Unreadable):
+        raise row.effect
+    return row.effect

@@ -1,23 +1,14 @@
 """`run`: on Telegram with a token, in the sandbox without. Ends with one clear line, never a stack trace."""
 
 import asyncio
-import logging
 
 import typer
-from alembic.util import CommandError
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, Wiring
-from bot.gateway.outcomes import TokenRefused
-from bot.intake import OtherPoller
+from bot.ending import ended
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import OFFICERS_CHAT_ID, OWNER_ID
 from bot.settings import DEFAULT_DATABASE, SANDBOX_DATABASE, Settings
-from bot.vault import VaultError
-
-log = logging.getLogger(__name__)
-
-_EXPECTED = (TokenRefused, OtherPoller, VaultError, SQLAlchemyError, CommandError, OSError)
 
 
 def run(settings: Settings, *, live: bool) -> int:
@@ -27,22 +18,7 @@ def run(settings: Settings, *, live: bool) -> int:
             "BOT_TOKEN: is needed with --live (or BOT_TOKEN_FILE); without --live the sandbox starts", err=True
         )
         return 2
-    try:
-        asyncio.run(_live(settings) if settings.token else _in_sandbox(settings))
-    except KeyboardInterrupt:
-        return 0
-    except _EXPECTED as error:
-        log.debug("stopped", exc_info=error)
-        typer.echo(_line(error), err=True)
-        return 1
-    return 0
-
-
-def _line(error: Exception) -> str:
-    """Our own errors speak for themselves; a library's could carry a URL with a password, so only its kind."""
-    if isinstance(error, TokenRefused | OtherPoller | VaultError):
-        return str(error)
-    return f"cannot run: {type(error).__name__}; see the log with LOG_LEVEL=DEBUG"
+    return ended(lambda: asyncio.run(_live(settings) if settings.token else _in_sandbox(settings)))
 
 
 async def _live(settings: Settings) -> None:

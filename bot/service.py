@@ -12,7 +12,6 @@ from datetime import datetime
 from bot.core.dialogue import decide
 from bot.core.knowledge import Knowledge
 from bot.core.messages import Event
-from bot.core.situation import Decision
 from bot.store import Conflict, Store
 
 log = logging.getLogger(__name__)
@@ -28,21 +27,19 @@ class Service:
         self._knowledge = knowledge
         self._now = now
 
-    async def handle(self, event: Event, *, inbox_id: int | None = None, chat_id: int | None = None) -> Decision:
+    async def handle(self, event: Event, *, inbox_id: int | None = None, chat_id: int | None = None) -> None:
         """Raises Conflict after five lost races, SQLAlchemyError when the database is away; bugs raise."""
-        for attempt in range(1, _TRIES + 1):
+        for attempt in range(1, _TRIES):
             try:
-                return await self._once(event, inbox_id, chat_id)
+                await self._once(event, inbox_id, chat_id)
+                return
             except Conflict:
                 log.info("conflict event=%s attempt=%d", type(event).__name__, attempt)
-                if attempt == _TRIES:
-                    raise
-        raise AssertionError("unreachable")
+        await self._once(event, inbox_id, chat_id)
 
-    async def _once(self, event: Event, inbox_id: int | None, chat_id: int | None) -> Decision:
+    async def _once(self, event: Event, inbox_id: int | None, chat_id: int | None) -> None:
         now = self._now()
         situation = await asyncio.to_thread(self._store.situation, event, now)
         # in a thread: 4,096 hostile characters take 20 ms, and the loop has other people to serve
         decision = await asyncio.to_thread(decide, event, situation, self._knowledge())
         await asyncio.to_thread(self._store.commit, event, decision, now, inbox_id=inbox_id, chat_id=chat_id)
-        return decision

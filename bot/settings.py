@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     bot_token_file: Path | None = None
     port: int = Field(8080, ge=1, le=65535)
     bot_api_base_url: str = ""
-    semantic: Literal["on", "off"] = "on"
+    semantic: bool = True
     officers_chat_id: int | None = None
     owner_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = ()
     database_url: str = DEFAULT_DATABASE
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["plain", "json"] = "plain"
     timezone: str = "Asia/Ho_Chi_Minh"
-    alert_text: Literal["on", "off"] = "on"
+    alert_text: bool = True
     webhook_url: str = ""
     health_port: int | None = Field(None, ge=1, le=65535)
     drill_every_days: int = Field(0, ge=0, le=365)
@@ -95,11 +95,9 @@ class Settings(BaseSettings):
     def _keys(cls, value: SecretStr | None) -> SecretStr | None:
         if value:
             try:
-                keys = parse_keys(value.get_secret_value())
+                parse_keys(value.get_secret_value())
             except VaultError as error:
                 raise ValueError(str(error)) from None
-            if not keys or any(len(key) != 32 for key in keys):
-                raise ValueError("must hold keys of 32 bytes, base64, separated by commas")
         return value
 
     @field_validator("faq_dir")
@@ -128,6 +126,17 @@ class Settings(BaseSettings):
         if self.bot_token:
             return self.bot_token.get_secret_value().strip()
         return self.bot_token_file.read_text(encoding="utf-8").strip() if self.bot_token_file else ""
+
+    @property
+    def keys(self) -> str:
+        """DATA_KEY itself, or "" where none is given."""
+        return self.data_key.get_secret_value() if self.data_key else ""
+
+
+def data_folder(database_url: str) -> Path:
+    """Where files beside the database live: its own folder, or `data` for a database server."""
+    url = make_url(database_url)
+    return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path("data")
 
 
 class SettingsError(Exception):

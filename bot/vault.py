@@ -8,6 +8,7 @@ lives, sealed, in the database: rotation does not change anybody's key.
 import base64
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 from collections.abc import Sequence
@@ -16,6 +17,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+log = logging.getLogger(__name__)
+
+_KEY_FILE = "data.key"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12  # NIST SP 800-38D, 96-bit nonces
 _MARK_BYTES = 4  # which key sealed a value
@@ -29,8 +33,6 @@ class Vault:
     """Seals and opens text. Guarantees: what one key of the ring sealed, the ring opens; nothing else."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        if not keys or any(len(key) != _KEY_BYTES for key in keys):
-            raise VaultError("DATA_KEY must hold keys of 32 bytes, base64")
         self._ring = {_mark(key): AESGCM(key) for key in keys}
         self._writer = _mark(keys[0])
 
@@ -63,23 +65,42 @@ def hashed(pepper: bytes, kind: str, telegram_id: int) -> str:
 
 
 def parse_keys(text: str) -> tuple[bytes, ...]:
-    """Keys from DATA_KEY: base64, newest first, separated by commas. Raises VaultError for anything else."""
+    """Keys of 32 bytes, at least one: base64, newest first, separated by commas. Raises VaultError otherwise."""
     try:
-        return tuple(base64.b64decode(part.strip(), validate=True) for part in text.split(",") if part.strip())
+        keys = tuple(base64.b64decode(part.strip(), validate=True) for part in text.split(",") if part.strip())
     except ValueError:
-        raise VaultError("DATA_KEY is not base64") from None
+        keys = ()
+    if not keys or any(len(key) != _KEY_BYTES for key in keys):
+        raise VaultError("must hold keys of 32 bytes, base64, separated by commas")
+    return keys
 
 
-def key_file(path: Path) -> tuple[tuple[bytes, ...], bool]:
-    """The keys of `path`, made (mode 0600) where there is none; the second value tells that it was made."""
-    if path.exists():
-        return parse_keys(path.read_text(encoding="ascii")), False
+def open_vault(keys: str, folder: Path, *, make: bool) -> Vault:
+    """The vault of DATA_KEY (`keys`), or of the key file in `folder`.
+
+    Where there is neither, one is made (mode 0600) with a warning if `make`. Never by a tool beside the bot: what
+    it would seal nobody else could read. Raises VaultError."""
+    if keys:
+        return Vault(parse_keys(keys))
+    path = folder / _KEY_FILE
+    if make and not path.exists():
+        _make_key(path)
+    if not path.exists():
+        raise VaultError(f"no DATA_KEY and no {path}: give the running bot's own")
+    try:
+        return Vault(parse_keys(path.read_text(encoding="ascii")))
+    except VaultError as error:
+        raise VaultError(f"{path} {error}") from None
+
+
+def _make_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_bytes(_KEY_BYTES)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(base64.b64encode(key).decode() + "\n")
-    return (key,), True
+        file.write(base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode() + "\n")
+    log.warning(
+        "made a key file path=%s: keep a copy apart from the database; without it nothing can be read", path
+    )
 
 
 def _mark(key: bytes) -> bytes:

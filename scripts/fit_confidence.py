@@ -17,14 +17,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bot.asking import Asker, askers
 from bot.core.faq.model import EntryId
 from bot.core.matching.confidence import Calibration, Evidence, Logistic
 from bot.core.matching.ranking import RankingKind
 from bot.core.text import read
+from bot.embedder import Embedder
 from bot.evaluate.cases import Case, made_noisy
 from bot.evaluate.figures import Judge, calibration_error
 from bot.evaluate.noise import KINDS
-from bot.evaluate.running import QUESTIONS, VECTORS, MatcherRanks, Material, matchers, material
+from bot.evaluate.rows import QUESTIONS
+from bot.evaluate.running import Material, material
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,10 +64,10 @@ def rows_of(given: Material, judge: Judge) -> list[tuple[Case, str, float]]:
     return rows
 
 
-def sample(given: Material, ranks: MatcherRanks) -> Sample:
+def sample(given: Material, asker: Asker) -> Sample:
     judge = Judge({entry.id: entry.topic for entry in given.faq.entries})
     rows = rows_of(given, judge)
-    weighed = [weigh(ranks, case) for case, _, _ in rows]
+    weighed = [weigh(asker, case) for case, _, _ in rows]
     right = [
         name != "outside" and judge.right(case, entry)
         for (case, name, _), (_, entry) in zip(rows, weighed, strict=True)
@@ -80,11 +83,10 @@ def sample(given: Material, ranks: MatcherRanks) -> Sample:
     )
 
 
-def weigh(ranks: MatcherRanks, case: Case) -> tuple[Evidence, EntryId]:
-    matcher = ranks.matcher
-    vectors = ranks.embedder.embed_now(matcher.windows(case.text)) if ranks.embedder else None
+def weigh(asker: Asker, case: Case) -> tuple[Evidence, EntryId]:
+    matcher = asker.trained.matcher
     reading = read(case.text, matcher.vocabulary)
-    scored = matcher.score(reading, vectors)
+    scored = matcher.score(reading, asker.vectors(case.text))
     return matcher.evidence(scored), matcher.faq.entries[int(np.argmax(scored.entries))].id
 
 
@@ -149,8 +151,8 @@ def write(line: str) -> None:
 
 def main() -> None:
     given = material(Path(sys.argv[1] if len(sys.argv) > 1 else "faq"), QUESTIONS)
-    for name, ranks in matchers(given, VECTORS):
-        show(name, sample(given, ranks))
+    for name, asker in askers(given.draft, Embedder.open(Path("data"))):
+        show(name, sample(given, asker))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ _real_connect = socket.socket.connect
 
 ROOT = Path(__file__).parent.parent
 KEPT = ("report-hotline", "legal-aid")
+BRIEF_DANGER = ("always.yaml", "hurt-now.yaml", "law-question.yaml", "ordinary.yaml")
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,17 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for topic in KEPT:
         text = (ROOT / f"faq/entries/{topic}.yaml").read_text(encoding="utf-8")
         (folder / f"entries/{topic}.yaml").write_text(_without_relations(text), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def brief(small: Path, tmp_path: Path) -> Path:
+    """A copy with few danger sentences and no list of cries for help, which trains in a moment."""
+    folder = tmp_path / "faq"
+    shutil.copytree(small, folder)
+    for path in folder.glob("danger/*.yaml"):
+        if path.name not in BRIEF_DANGER:
+            path.unlink()
     return folder
 
 

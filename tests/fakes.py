@@ -331,8 +331,14 @@ def said(heard: list[Heard], where: str) -> list[str]:
     return [h.keys[0] if h.keys else "relay" for h in heard if h.where == where]
 
 
-def new_store(path: str, *, desk: int | None = DESK_CHAT, owners: tuple[int, ...] = (OWNER,)) -> Store:
-    store = Store(path, Vault([b"k" * 32]), desk_chat=desk, owners=owners)
+def new_store(
+    path: str,
+    *,
+    desk: int | None = DESK_CHAT,
+    owners: tuple[int, ...] = (OWNER,),
+    keys: tuple[bytes, ...] = (b"k" * 32,),
+) -> Store:
+    store = Store(path, Vault(keys), desk_chat=desk, owners=owners)
     store.prepare()
     return store
 

@@ -184,15 +184,20 @@ def test_a_missing_folder_is_a_complaint(tmp_path: Path) -> None:
 # --- the running version (promise 8) --------------------------------------------------------------
 
 
+BUG = "nổ"
+
+
 @dataclass(frozen=True)
 class Version:
     words: tuple[str, ...]
 
 
 def build(trees: tuple[Tree, ...]) -> tuple[Version | None, list[Problem]]:
-    """Every file is `word: …`; a file without it is an error."""
+    """Every file is `word: …`; a file without it is an error, and one word wakes a bug."""
     problems: list[Problem] = []
     words = tuple(Fields(tree.root, problems).text("word") for tree in trees)
+    if BUG in words:
+        raise RuntimeError("a bug of the program")
     return Version(words), problems
 
 
@@ -247,7 +252,9 @@ def test_touching_a_file_without_changing_it_builds_nothing(tmp_path: Path) -> N
     assert kept.current is first
 
 
-@pytest.mark.parametrize("broken", ['word: "một\n', "word: ''\n", "other: x\n", "\0", "word: &x một\n"])
+@pytest.mark.parametrize(
+    "broken", ['word: "một\n', "word: ''\n", "other: x\n", "\0", "word: &x một\n", f"word: {BUG}\n"]
+)
 def test_a_broken_file_never_replaces_the_running_version(tmp_path: Path, broken: str) -> None:
     kept = content(tmp_path, a="word: một\n")
     version = kept.load().version

@@ -118,7 +118,7 @@ async def live(store: DyingStore, telegram: Telegram, clock: Clock) -> bool:
     quiet = asyncio.create_task(_quiet(store))
     await asyncio.wait({dead, quiet}, return_when=asyncio.FIRST_COMPLETED)
     survived = not store.dead
-    for task in (*tasks, dead, quiet, *inbox._busy, *outbox._busy):
+    for task in (*tasks, dead, quiet, *inbox._worker.busy, *outbox._worker.busy):
         task.cancel()
     await asyncio.gather(*tasks, dead, quiet, return_exceptions=True)
     return survived

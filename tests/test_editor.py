@@ -14,8 +14,7 @@ from rich.console import Console
 from bot.content import read_folder
 from bot.core.faq.parse import parse
 from bot.core.matching.overlaps import Overlap, Stray
-from bot.core.problems import Problem, Severity
-from bot.core.tree import Tree
+from bot.core.problems import Severity
 from bot.editor import check, run_check, run_coverage, run_readability, run_schema
 from bot.editor_coverage import coverage, readings, shortfalls
 from bot.editor_overlaps import lines
@@ -68,13 +67,12 @@ def test_only_keeps_the_files_asked_for(tmp_path: Path) -> None:
     assert run_check(folder, TODAY, only="topics", console=paper()) == 0
 
 
-def test_phrases_and_further_checks_are_part_of_check(tmp_path: Path) -> None:
+def test_phrases_are_part_of_check_and_the_rest_of_the_folder_when_asked_for(tmp_path: Path) -> None:
     folder = written(tmp_path, {**FILES, "phrases.care.vi.yaml": 'a: "Em sẽ được an toàn."\n'})
-
-    def further(trees: tuple[Tree, ...]) -> list[Problem]:
-        return [Problem(trees[0].file, 1, 1, "further", "thêm", Severity.WARNING)]
-
-    assert {p.code for p in check(folder, TODAY, (further,))} == {"promise-rescue", "further"}
+    assert {p.code for p in check(folder, TODAY)} == {"promise-rescue"}
+    whole = check(folder, TODAY, whole=True)
+    assert {"promise-rescue", "missing-phrase", "unknown-phrase"} <= {p.code for p in whole}
+    assert len(set(whole)) == len(whole)
 
 
 def test_the_day_of_the_check_is_the_callers(tmp_path: Path) -> None:

@@ -108,6 +108,21 @@ async def test_no_time_at_all_gives_no_vector() -> None:
     embedder.close()
 
 
+async def test_what_nobody_waits_for_any_more_leaves_the_queue() -> None:
+    model = StuckModel()
+    model.asked.append("vướng")
+    embedder = Embedder(model, None)
+    await asyncio.gather(*(embedder.embed((f"câu {n}",), within_s=0.05) for n in range(9)))
+    hurried = embedder.embed(("câu hỏi",), within_s=0.05)
+    patient = asyncio.create_task(embedder.embed(("câu hỏi",)))
+    assert (await hurried).shape == (0, DIMS)
+    model.go_on.set()
+    assert (await patient).shape == (1, DIMS), "somebody else still waits for the same words"
+    assert model.asked == ["vướng", "câu 0", "câu hỏi"], "the first was begun, and is finished"
+    assert (await embedder.embed(("câu 5",))).shape == (1, DIMS)
+    embedder.close()
+
+
 async def test_windows_beyond_the_limit_are_left_out(model: FakeModel) -> None:
     embedder = Embedder(model, None)
     found = await embedder.embed(tuple(f"câu {n}" for n in range(40)))
@@ -135,20 +150,49 @@ def test_property_no_string_reaches_the_engine_unfit(texts: list[str]) -> None:
 
 
 def test_phrasings_are_computed_once_and_kept_in_the_file(model: FakeModel, tmp_path: Path) -> None:
-    path = tmp_path / "sub" / "vectors.npz"
-    first = Embedder(model, path).embed_phrasings(["một", "hai", "một"])
+    first = Embedder(model, tmp_path / "sub").embed_phrasings(["một", "hai", "một"])
     second = FakeModel()
-    again = Embedder(second, path).embed_phrasings(["hai", "ba"])
+    again = Embedder(second, tmp_path / "sub").embed_phrasings(["hai", "ba"])
     assert second.asked == ["ba"]
     assert again["hai"] == pytest.approx(first["hai"], abs=HALF)
-    third = FakeModel()
-    Embedder(third, path).embed_phrasings(["một", "ba"])
-    assert third.asked == ["một"], "a text no longer wanted leaves the file"
+
+
+def test_only_the_bot_drops_what_is_no_longer_wanted(model: FakeModel, tmp_path: Path) -> None:
+    Embedder(model, tmp_path).embed_phrasings(["một", "hai"])
+    tool = Embedder(FakeModel(), tmp_path)
+    tool.embed_phrasings(["ba"])
+    bot = FakeModel()
+    running = Embedder(bot, tmp_path)
+    running.embed_phrasings(["một", "hai"])
+    assert bot.asked == [], "a tool with other content beside the bot took nothing away"
+    running.keep_only(["hai"])
+    again = FakeModel()
+    Embedder(again, tmp_path).embed_phrasings(["một", "hai"])
+    assert again.asked == ["một"]
+
+
+def test_what_was_computed_before_a_stop_is_kept(model: FakeModel, tmp_path: Path) -> None:
+    texts = [f"câu {n:03}" for n in range(200)]
+
+    def stop(done: int, _: int) -> None:
+        if done >= 64:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Embedder(model, tmp_path).embed_phrasings(texts, stop)
+    again = FakeModel()
+    Embedder(again, tmp_path).embed_phrasings(texts)
+    assert len(again.asked) == 200 - 64
+
+
+def test_a_file_that_cannot_be_written_costs_no_vector(model: FakeModel, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    assert set(Embedder(model, tmp_path / "data").embed_phrasings(["một"])) == {"một"}
 
 
 def test_a_citizens_words_never_reach_the_file(model: FakeModel, tmp_path: Path) -> None:
     path = tmp_path / "vectors.npz"
-    embedder = Embedder(model, path)
+    embedder = Embedder(model, tmp_path)
     embedder.embed_phrasings(["của biên tập viên"])
     before = path.read_bytes()
     asyncio.run(_ask(embedder, "lời của người dân"))
@@ -162,10 +206,9 @@ async def _ask(embedder: Embedder, text: str) -> None:
 
 @pytest.mark.parametrize("junk", [b"", b"no such format", b"PK\x03\x04" + b"\0" * 200])
 def test_a_broken_file_counts_as_none(model: FakeModel, tmp_path: Path, junk: bytes) -> None:
-    path = tmp_path / "vectors.npz"
-    path.write_bytes(junk)
-    assert set(Embedder(model, path).embed_phrasings(["một"])) == {"một"}
-    assert set(Embedder(FakeModel(), path).embed_phrasings(["một"])) == {"một"}
+    (tmp_path / "vectors.npz").write_bytes(junk)
+    assert set(Embedder(model, tmp_path).embed_phrasings(["một"])) == {"một"}
+    assert set(Embedder(FakeModel(), tmp_path).embed_phrasings(["một"])) == {"một"}
 
 
 def test_progress_is_told_up_to_the_end(model: FakeModel) -> None:
@@ -177,7 +220,7 @@ def test_progress_is_told_up_to_the_end(model: FakeModel) -> None:
 
 
 def test_switched_off_there_is_no_embedder(tmp_path: Path) -> None:
-    assert Embedder.open(tmp_path / "vectors.npz", enabled=False) is None
+    assert Embedder.open(tmp_path, enabled=False) is None
 
 
 def test_the_real_model_gives_unit_vectors_and_survives_hostile_text() -> None:

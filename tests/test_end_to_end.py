@@ -279,13 +279,31 @@ async def test_the_flood_of_many_does_not_hold_up_a_child_in_danger(tmp_path: Pa
     assert card_s <= 10
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
+async def test_a_hiccup_of_telegram_at_any_call_of_the_start_is_waited_for(method: str, tmp_path: Path) -> None:
+    sandbox = Sandbox(flood_limits=False)
+    await sandbox.start()
+    sandbox.faults.add(Fault(Kind.INTERNAL, 1, method))
+    bot = Living(sandbox, f"sqlite:///{tmp_path}/s.db")
+    await bot.start()
+    bot.says("answer:a")
+    await bot.sees("answer.lead")
+    assert sandbox.faults.open == ()
+    await bot.stop()
+    await sandbox.stop()
+
+
 async def test_health_and_metrics_are_served_while_polling(tmp_path: Path) -> None:
     sandbox = Sandbox(flood_limits=False)
     await sandbox.start()
     bot = Living(sandbox, f"sqlite:///{tmp_path}/h.db")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        bot.settings["health_port"] = free.getsockname()[1]
+    bot.settings["health_port"] = free_port()
     await bot.start()
     bot.says("answer:a")
     await bot.sees("answer.lead")
@@ -295,5 +313,33 @@ async def test_health_and_metrics_are_served_while_polling(tmp_path: Path) -> No
             assert (await answer.json())["ok"]
         async with web.get(f"{root}/metrics") as answer:
             assert "helpline_updates_total" in await answer.text()
+    await bot.stop()
+    await sandbox.stop()
+
+
+async def test_with_a_webhook_the_world_reads_no_figure_and_this_machine_reads_them_all(tmp_path: Path) -> None:
+    """Figures by urgency, read from outside, would tell an abuser what a phone nearby is doing."""
+    sandbox = Sandbox(flood_limits=False)
+    await sandbox.start()
+    bot = Living(sandbox, f"sqlite:///{tmp_path}/w.db")
+    door, inside = free_port(), free_port()
+    bot.settings |= {"port": door, "health_port": inside, "webhook_url": "https://bot.example"}
+    bot.settings["webhook_secret"] = "s" * 20
+    await bot.start()
+    async with aiohttp.ClientSession() as web:
+
+        async def got(port: int, path: str) -> tuple[int, str]:
+            try:
+                async with web.get(f"http://127.0.0.1:{port}{path}") as answer:
+                    return answer.status, await answer.text()
+            except aiohttp.ClientConnectionError:
+                return 0, ""
+
+        while (await got(door, "/healthz"))[0] == 0 or (await got(inside, "/metrics"))[0] == 0:
+            await asyncio.sleep(0.02)
+        assert await got(door, "/healthz") == (200, "")
+        assert (await got(door, "/metrics"))[0] == 404
+        assert "helpline_events_total" in (await got(inside, "/metrics"))[1]
+        assert '"database": true' in (await got(inside, "/healthz"))[1]
     await bot.stop()
     await sandbox.stop()

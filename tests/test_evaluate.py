@@ -1,5 +1,7 @@
 """The arithmetic of evaluation, on numbers that can be checked by hand."""
 
+import json
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,12 +11,14 @@ import pytest
 from bot.content import read_folder
 from bot.core.faq.model import EntryId, TopicSlug
 from bot.core.matching.ranking import Candidate, Ranking, RankingKind
-from bot.evaluate import exam
+from bot.embedder import Embedder
+from bot.evaluate import exam, run_eval, run_eval_danger
 from bot.evaluate.cases import Case, load
 from bot.evaluate.figures import Judge, Share, calibration_error, kept_at, of_kind, recall, topic_recall
 from bot.evaluate.measure import key
-from bot.evaluate.running import QUESTIONS
+from bot.evaluate.rows import QUESTIONS
 from bot.library import Draft, parse
+from tests.test_embedder import FakeModel
 
 
 @cache
@@ -104,3 +108,27 @@ def test_the_exam_names_topics_and_statutes_that_exist() -> None:
     named = {statute for sets in paper.rests_on for one in sets for statute, _ in one}
     register = Path("faq/statutes.yaml").read_text(encoding="utf-8")
     assert [statute for statute in sorted(named) if f"id: {statute}\n" not in register] == []
+
+
+@pytest.mark.parametrize(
+    ("run", "figure"),
+    [(run_eval, "clean: topic @1"), (run_eval_danger, "urgent rows: danger")],
+    ids=["matching", "danger"],
+)
+def test_every_figure_comes_out_for_the_words_alone_and_with_vectors(
+    run: Callable[..., int], figure: str, brief: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a few rows and little content: that the pieces fit, not how good they are."""
+    few = tmp_path / "questions"
+    few.mkdir()
+    for path in [*QUESTIONS.glob("*.jsonl"), QUESTIONS / "urgent_topics.yaml"]:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        kept = lines[:10] if path.suffix == ".jsonl" else lines
+        (few / path.name).write_text("\n".join(kept) + "\n", encoding="utf-8")
+    held = 'groups:\n  - {class: hurt-now, level: danger, phrases: ["cứu em với"]}\n'
+    (few / "danger_heldout.yaml").write_text(held, encoding="utf-8")
+    assert run(brief, Embedder(FakeModel(), None), as_json=True, questions=few) == 0
+    figures = json.loads(capsys.readouterr().out)
+    for system in ("words alone", "with sentence vectors"):
+        assert set(figures[system][figure]) == {"value", "interval", "n", "bar"}
+    assert run(brief, None, questions=tmp_path / "nowhere") == 2

@@ -4,7 +4,8 @@ import numpy as np
 
 from bot.core.danger.model import DangerClass, Level
 from bot.core.danger.verdict import CLASSES, COLUMNS, WORDS, Evidence, pooled
-from bot.evaluate_danger import QUESTIONS, load
+from bot.evaluate.danger import load
+from bot.evaluate.rows import QUESTIONS
 from tests.core.danger_example import ROOT, trained
 
 

@@ -1,6 +1,7 @@
 """Kept before acknowledged: polling and webhook, also while the database is away."""
 
 import asyncio
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class FakeClient:
         self.answers = list(answers)
         self.offsets: list[int | None] = []
         self.helped: list[int] = []
+        self.mute = 0  # so many texts of help do not go
+        self.slow_s = 0.0
 
     async def updates(self, offset: int | None, timeout_s: int) -> list[Mapping[str, Any]]:
         self.offsets.append(offset)
@@ -40,8 +43,11 @@ class FakeClient:
             raise answer
         return list(answer)
 
-    async def say_help(self, chat_id: int, text: str) -> None:
+    async def say_help(self, chat_id: int, text: str) -> bool:
         self.helped.append(chat_id)
+        await asyncio.sleep(self.slow_s)
+        self.mute -= 1
+        return self.mute < 0
 
 
 class AwayStore(Store):
@@ -110,6 +116,37 @@ async def test_while_the_database_is_away_nothing_is_acknowledged_and_the_hotlin
     store.close()
 
 
+def from_chat(number: int) -> dict[str, Any]:
+    return UPDATE | {
+        "update_id": number,
+        "message": UPDATE["message"] | {"chat": {"id": number, "type": "private"}},
+    }  # type: ignore[operator]
+
+
+async def test_while_the_database_is_away_help_comes_before_any_waiting_and_to_many_at_once(
+    store: AwayStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_module, "_BACKOFF_S", (3600,))
+    store.away = True
+    client = FakeClient([from_chat(number) for number in range(1, 25)])
+    client.slow_s = 0.1
+    task = asyncio.create_task(made(store, client).poll())
+    await asyncio.sleep(1.0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert sorted(client.helped) == list(range(1, 25))
+    store.close()
+
+
+async def test_help_that_did_not_go_is_tried_again(store: AwayStore) -> None:
+    store.away = True
+    client = FakeClient([UPDATE], [UPDATE], [UPDATE])
+    client.mute = 1
+    await polled(store, client)
+    assert client.helped == [7, 7]
+    store.close()
+
+
 async def test_a_network_that_fails_is_waited_for(store: AwayStore) -> None:
     client = FakeClient(NetworkError("x"), NetworkError("y"), [UPDATE])
     await polled(store, client)
@@ -154,6 +191,7 @@ async def test_the_webhook_answers_after_the_commit_and_refuses_strangers(store:
         assert await post(right, json=UPDATE) == 200
         assert kept(store) == 1
         assert [await post(right, json=UPDATE) for _ in range(3)] == [200] * 3
+        assert await post(right, data=io.BytesIO(b" " * 2_000_000)) == 413
         assert kept(store) == 1
         store.away = True
         assert await post(right, json=UPDATE | {"update_id": 50}) == 503

@@ -1,18 +1,23 @@
 """The content in use: a broken file never replaces it; with nothing readable the hotline is still said."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from bot.core.dialogue import decide
 from bot.core.messages import Origin, TextReceived, UserKey
 from bot.core.phrases import HELP_OF_LAST_RESORT
+from bot.embedder import Embedder, Floats
 from bot.library import Library
 from tests.core.test_dialogue import situation
 from tests.fakes import NOON
+from tests.test_embedder import FakeModel
 
 
-def library(folder: Path, copy: Path | None = None) -> Library:
-    return Library(folder, "Asia/Ho_Chi_Minh", copy, None, alert_text=True)
+def library(folder: Path, copy: Path | None = None, embedder: Embedder | None = None) -> Library:
+    return Library(folder, "Asia/Ho_Chi_Minh", copy, embedder, alert_text=True)
 
 
 def reply(made: Library, text: str) -> str:
@@ -73,3 +78,75 @@ def test_a_rule_file_without_its_cries_for_help_does_not_load(small: Path, tmp_p
     rule = '  - {id: only, class: hurt-now, level: danger, all: [["cứu"], ["em"]]}\n'
     rules.write_text(f"{head}\nrules:\n{rule}", encoding="utf-8")
     assert "red-list-missed" in {problem.code for problem in library(folder).load().errors}
+
+
+# --- sentence vectors: optional, computed once, for the newest version --------------------------------
+
+
+def after(done: int, act: Callable[[], None]) -> tuple[list[int], Callable[[int, int], None]]:
+    """Progress told so far, and a callback that acts once, at `done`."""
+    told: list[int] = []
+
+    def note(now_done: int, total: int) -> None:
+        told.append(total - now_done)
+        if now_done == done:
+            act()
+
+    return told, note
+
+
+def test_a_change_saved_while_vectors_are_computed_gets_them_and_the_old_version_is_left(
+    brief: Path, tmp_path: Path
+) -> None:
+    model = FakeModel()
+    made = library(brief, None, Embedder(model, tmp_path))
+    made.load()
+
+    def save() -> None:
+        (brief / "entries/legal-aid.yaml").unlink()
+        made.load()
+
+    left, note = after(64, save)
+    made.add_vectors(note)
+    assert min(left) > 0, "the version in use changed meanwhile: its vectors are not worth the rest of the minute"
+    assert "sentence" not in made.views()
+    made.add_vectors()
+    assert "sentence" in made.views()
+    asked = len(model.asked)
+    made.add_vectors()
+    assert len(model.asked) == asked, "asked again, there is nothing to do"
+
+
+def test_a_stop_while_vectors_are_computed_loses_no_work(brief: Path, tmp_path: Path) -> None:
+    model, again = FakeModel(), FakeModel()
+    made = library(brief, None, Embedder(model, tmp_path))
+    made.load()
+    left, note = after(64, made.stop)
+    made.add_vectors(note)
+    assert min(left) > 0
+    restarted = library(brief, None, Embedder(again, tmp_path))
+    restarted.load()
+    restarted.add_vectors()
+    assert "sentence" in restarted.views()
+    assert len(set(model.asked) - set(again.asked)) >= 64
+
+
+class BrokenModel(FakeModel):
+    def query(self, texts: list[str]) -> Floats:
+        self.asked.extend(texts)
+        raise RuntimeError("the engine fails")
+
+
+def test_vectors_that_cannot_be_computed_leave_the_words_answering(
+    brief: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = BrokenModel()
+    made = library(brief, None, Embedder(model, None))
+    made.load()
+    made.add_vectors()
+    asked = len(model.asked)
+    made.add_vectors()
+    assert len(model.asked) == asked, "not tried again for the same version"
+    assert made.views() == ("folded", "accented")
+    assert made.knowledge().faq.entries
+    assert "no sentence vectors error=RuntimeError" in caplog.text

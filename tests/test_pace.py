@@ -18,7 +18,7 @@ def test_a_private_chat_gets_a_short_burst_and_then_about_one_a_second() -> None
     sent = 0
     for step in range(200):
         clock.now = step * 0.1
-        if pace.may("user:a"):
+        if pace.may("user:a", Urgency.CITIZEN):
             pace.note("user:a")
             sent += 1
     assert sent <= 20 * PRIVATE[0] / PRIVATE[1] + PRIVATE[0]
@@ -29,17 +29,17 @@ def test_a_full_group_does_not_slow_a_person() -> None:
     for _ in range(GROUP[0]):
         pace.note("desk")
     assert pace.limits() == {"desk": NOTHING}
-    assert pace.may("user:a")
+    assert pace.may("user:a", Urgency.CITIZEN)
 
 
 def test_flood_control_pauses_one_peer_for_its_time() -> None:
     clock = Ticks()
     pace = Pace(clock)
     pace.pause("user:a", 5)
-    assert not pace.may("user:a")
-    assert pace.may("user:b")
+    assert not pace.may("user:a", Urgency.CITIZEN)
+    assert pace.may("user:b", Urgency.CITIZEN)
     clock.now = 5.1
-    assert pace.may("user:a")
+    assert pace.may("user:a", Urgency.CITIZEN)
 
 
 def test_overall_room_shrinks_and_comes_back() -> None:
@@ -70,3 +70,23 @@ def test_shares_fall_with_urgency_and_danger_has_the_whole_window() -> None:
     shares = [GROUP_SHARE[urgency] for urgency in Urgency]
     assert shares == sorted(shares, reverse=True)
     assert shares[0] == GROUP[0]
+
+
+def test_the_share_of_each_urgency_holds_within_one_batch_too() -> None:
+    """Sixteen reminders claimed in one moment must leave room for a new card."""
+    pace = Pace(Ticks())
+    sent = 0
+    for _ in range(16):
+        if pace.may("desk", Urgency.DESK):
+            pace.note("desk")
+            sent += 1
+    assert sent == GROUP_SHARE[Urgency.DESK]
+    assert pace.may("desk", Urgency.DANGER)
+
+
+def test_an_effect_of_two_calls_counts_as_two() -> None:
+    pace = Pace(Ticks())
+    for _ in range(GROUP[0] // 2):
+        pace.note("desk", 2)
+    assert not pace.may("desk", Urgency.DANGER)
+    assert pace.room() == OVERALL[0] - GROUP[0]

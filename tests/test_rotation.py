@@ -1,13 +1,17 @@
 """Key rotation: afterwards the new key alone opens everything, on both databases."""
 
+import base64
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, inspect
 
-from bot import rotating
+from bot.drill import run_drill
+from bot.ending import ended
+from bot.rotating import run_rotate
 from bot.settings import Settings
 from bot.store import Store
+from bot.store.database import Database
 from bot.store.rotation import SEALED
 from bot.store.schema import metadata
 from bot.vault import Vault, VaultError
@@ -59,15 +63,29 @@ def test_afterwards_the_new_key_alone_opens_everything(any_url: str) -> None:
     alone.close()
 
 
+def chosen(url: str, *keys: bytes) -> Settings:
+    return Settings(
+        _env_file=None, database_url=url, data_key=",".join(base64.b64encode(k).decode() for k in keys)
+    )
+
+
 def test_without_the_old_key_nothing_is_changed_and_one_line_says_why(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = f"sqlite:///{tmp_path}/k.db"
     filled(url)
-    monkeypatch.setattr(rotating, "open_vault", lambda *_: Vault([NEW]))
-    assert rotating.run_rotate(Settings(database_url=url)) == 1
-    assert "DATA_KEY" in capsys.readouterr().out
-    monkeypatch.setattr(rotating, "open_vault", lambda *_: Vault([NEW, OLD]))
-    assert rotating.run_rotate(Settings(database_url=url)) == 0
+    assert ended(lambda: run_rotate(chosen(url, NEW))) == 1
+    assert "DATA_KEY" in capsys.readouterr().err
+    assert ended(lambda: run_rotate(chosen(url, NEW, OLD))) == 0
     with pytest.raises(VaultError):
         a_store(url, OLD)
+
+
+def test_a_tool_migrates_nothing_and_says_why_it_stops(any_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A tool of another version would change the database under the running bot."""
+    for tool in (lambda: run_rotate(chosen(any_url, OLD)), lambda: run_drill(chosen(any_url, OLD), 0)):
+        assert ended(tool) == 1
+        assert "version" in capsys.readouterr().err
+    database = Database(any_url)
+    assert inspect(database.engine).get_table_names() == []
+    database.close()

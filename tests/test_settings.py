@@ -68,6 +68,14 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert key not in shown
 
 
+@pytest.mark.parametrize(("text", "meant"), [("on", True), ("off", False), ("", True)])
+def test_a_switch_is_on_or_off(monkeypatch: pytest.MonkeyPatch, text: str, meant: bool) -> None:
+    monkeypatch.setenv("SEMANTIC", text)
+    monkeypatch.setenv("ALERT_TEXT", text)
+    chosen = read_settings()
+    assert (chosen.semantic, chosen.alert_text) == (meant, meant)
+
+
 def test_owners_are_a_list_and_an_env_file_is_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OWNER_IDS=1, 22\nPORT=9000\n")
     chosen = read_settings()

@@ -12,12 +12,13 @@ from sqlalchemy import create_engine
 
 from bot.core import cases
 from bot.core.cases import CaseCode
-from bot.core.delivery import GiveUp, RetryAt, Settled
+from bot.core.delivery import GiveUp, RetryAt, Sent
 from bot.core.messages import (
     CareDue,
     CaseDue,
     Delivered,
     DeliveryFailed,
+    DeskLost,
     Failure,
     OpenTopic,
     Origin,
@@ -95,6 +96,34 @@ def test_a_lease_that_ran_out_is_taken_over(any_store: Store) -> None:
     any_store.claim_inbox(NOON, LEASE, 10)
     again = any_store.claim_inbox(NOON + LEASE + timedelta(seconds=1), LEASE, 10)
     assert [item.attempt for item in again] == [2]
+
+
+def test_a_row_given_back_waits_and_its_try_counts_only_where_it_was_one(any_store: Store) -> None:
+    any_store.receive([Arrival("a", "lane", '"a"')], NOON)
+    tries = []
+    for n, counts in enumerate((False, True, True, False, True)):
+        now = NOON + n * timedelta(seconds=3)
+        item = any_store.claim_inbox(now, LEASE, 1)[0]
+        tries.append(item.attempt)
+        any_store.release(item, now + timedelta(seconds=3), counts=counts)
+        assert any_store.claim_inbox(now + timedelta(seconds=2), LEASE, 1) == ()
+    assert tries == [1, 1, 2, 3, 3]
+
+
+def test_who_lost_the_lease_gives_nothing_back(any_store: Store) -> None:
+    any_store.receive([Arrival("a", "lane", '"a"')], NOON)
+    slow = any_store.claim_inbox(NOON, LEASE, 1)[0]
+    any_store.claim_inbox(NOON + LEASE, LEASE, 1)
+    any_store.release(slow, NOON, counts=True)
+    assert any_store.claim_inbox(NOON + LEASE, LEASE, 1) == ()
+
+
+def test_a_delivery_given_back_is_neither_a_try_nor_a_repeat(any_store: Store) -> None:
+    commit(any_store, say(any_store))
+    any_store.release(any_store.claim_outbox(NOON, LEASE, 1)[0], NOON + timedelta(seconds=1), counts=False)
+    assert any_store.claim_outbox(NOON, LEASE, 1) == ()
+    again = any_store.claim_outbox(NOON + timedelta(seconds=1), LEASE, 1)[0]
+    assert (again.attempt, again.maybe_sent) == (1, False)
 
 
 def test_an_update_handled_twice_takes_effect_once(any_store: Store) -> None:
@@ -188,13 +217,14 @@ def test_rows_of_a_lane_go_out_in_order_and_urgency_ranks_lanes(any_store: Store
     )
     rows = any_store.claim_outbox(NOON, LEASE, 10)
     assert [row.effect.text for row in rows] == ["first", "calm"]  # type: ignore[union-attr]
+    assert [row.urgency for row in rows] == [Urgency.DANGER, Urgency.CITIZEN], "a row has the urgency of its lane"
 
 
 def test_a_stuck_row_blocks_only_its_lane(any_store: Store) -> None:
     commit(any_store, say(any_store, 1, "stuck"), say(any_store, 1, "behind"), say(any_store, 2, "free"))
     rows = {row.effect.text: row for row in any_store.claim_outbox(NOON, LEASE, 10)}  # type: ignore[union-attr]
     any_store.settle(rows["stuck"], RetryAt(NOON + timedelta(hours=1)), NOON)
-    any_store.settle(rows["free"], Settled(7), NOON)
+    any_store.settle(rows["free"], Sent(7), NOON)
     assert any_store.claim_outbox(NOON, LEASE, 10) == ()
     later = any_store.claim_outbox(NOON + timedelta(hours=2), LEASE, 10)
     assert [row.effect.text for row in later] == ["stuck"]  # type: ignore[union-attr]
@@ -210,8 +240,8 @@ def test_who_lost_the_lease_settles_nothing(any_store: Store) -> None:
     commit(any_store, Relay(say(any_store).to, ToDesk(), 5))
     slow = any_store.claim_outbox(NOON, LEASE, 1)[0]
     fast = any_store.claim_outbox(NOON + LEASE * 2, LEASE, 1)[0]
-    assert not any_store.settle(slow, Settled(1), NOON)
-    assert any_store.settle(fast, Settled(2), NOON)
+    assert not any_store.settle(slow, Sent(1), NOON)
+    assert any_store.settle(fast, Sent(2), NOON)
 
 
 def test_a_closed_peer_is_passed_over(any_store: Store) -> None:
@@ -237,11 +267,18 @@ def test_thousands_of_waiting_peers_do_not_break_the_claim(any_store: Store) -> 
 def test_a_report_and_a_failure_become_events_that_no_crash_can_lose(any_store: Store) -> None:
     relay = Relay(ToCase(CaseCode("ABCD2345")), ToUser(UserKey(any_store.person(1))), 5)
     commit(any_store, relay, say(any_store, 2), case=open_case(any_store))
-    by_lane = {row.lane: row for row in any_store.claim_outbox(NOON, LEASE, 10)}
-    any_store.settle(by_lane["case:ABCD2345"], Settled(77), NOON)
-    any_store.settle(by_lane[f"user:{any_store.person(2)}"], GiveUp(Failure.UNREACHABLE), NOON)
+    by_peer = {row.peer: row for row in any_store.claim_outbox(NOON, LEASE, 10)}
+    any_store.settle(by_peer["desk"], Sent(77), NOON)
+    any_store.settle(by_peer[f"user:{any_store.person(2)}"], GiveUp(Failure.UNREACHABLE), NOON)
     events = {type(item.body) for item in any_store.claim_inbox(NOON, LEASE, 10)}
     assert events == {Delivered, DeliveryFailed}
+
+
+def test_what_waits_for_the_world_does_not_make_us_late(any_store: Store) -> None:
+    commit(any_store, Say(ToDesk(), "x"))
+    row = any_store.claim_outbox(NOON, LEASE, 1)[0]
+    any_store.settle(row, RetryAt(NOON + timedelta(minutes=5), desk_lost=True), NOON)
+    assert any_store.backlog()["outbox"] == (1, NOON + timedelta(minutes=5))
 
 
 def test_one_row_is_made_for_each_owner(tmp_path: Path) -> None:
@@ -257,10 +294,10 @@ def test_ids_are_resolved_at_the_moment_of_sending(any_store: Store) -> None:
     commit(any_store, OpenTopic(CaseCode("ABCD2345"), "t"), card, case=open_case(any_store))
     opening = any_store.claim_outbox(NOON, LEASE, 1)[0]
     assert any_store.resolve(card).thread_id is None
-    any_store.settle(opening, Settled(None, 42), NOON)
+    any_store.settle(opening, Sent(None, 42), NOON)
     place = any_store.resolve(card)
     assert (place.chat_id, place.thread_id) == (DESK_CHAT, 42)
-    any_store.settle(any_store.claim_outbox(NOON, LEASE, 1)[0], Settled(99), NOON)
+    any_store.settle(any_store.claim_outbox(NOON, LEASE, 1)[0], Sent(99), NOON)
     assert any_store.resolve(card).card_id == 99
 
 
@@ -273,6 +310,61 @@ def test_a_migrated_group_keeps_its_new_id_until_the_settings_name_another(tmp_p
     other = new_store(url, desk=-5)
     assert other.desk_chat() == -5
     other.close()
+
+
+def test_only_a_delivery_to_the_officers_moves_their_chat(any_store: Store) -> None:
+    commit(any_store, say(any_store), Say(ToDesk(), "x"))
+    by_peer = {row.peer: row for row in any_store.claim_outbox(NOON, LEASE, 10)}
+    any_store.settle(by_peer[f"user:{any_store.person(1)}"], RetryAt(NOON, new_chat_id=-100666), NOON)
+    assert any_store.desk_chat() == DESK_CHAT
+    any_store.settle(by_peer["desk"], RetryAt(NOON, new_chat_id=-100777), NOON)
+    assert any_store.desk_chat() == -100777
+
+
+def lose_desk(store: Store) -> None:
+    commit(store, Say(ToDesk(), "x"))
+    row = store.claim_outbox(NOON, LEASE, 1)[0]
+    store.settle(row, RetryAt(NOON, desk_lost=True), NOON)
+    store.settle(row, RetryAt(NOON, desk_lost=True), NOON)
+
+
+def heard_of_desk(store: Store) -> list[bool]:
+    """What was told of the officers' chat, and handled: False it is lost, True it is back."""
+    found = []
+    while items := store.claim_inbox(NOON, LEASE, 10):
+        for item in items:
+            assert isinstance(item.body, DeskLost)
+            found.append(item.body.back)
+            store.commit(None, Decision(desk_healthy=item.body.back), NOON, inbox_id=item.id)
+    return found
+
+
+def test_a_lost_officers_chat_is_told_once_and_found_again_by_the_first_message_that_arrives(
+    any_store: Store,
+) -> None:
+    lose_desk(any_store)
+    assert heard_of_desk(any_store) == [False]
+    assert not any_store.situation(event(any_store), NOON).desk.healthy
+    row = any_store.claim_outbox(NOON, LEASE, 1)[0]
+    any_store.settle(row, Sent(), NOON)
+    assert not any_store.situation(event(any_store), NOON).desk.healthy, (
+        "nothing was sent: there is no card to edit"
+    )
+    commit(any_store, Say(ToDesk(), "y"), user=2)
+    any_store.settle(any_store.claim_outbox(NOON, LEASE, 1)[0], Sent(7), NOON)
+    assert any_store.situation(event(any_store), NOON).desk.healthy
+    assert heard_of_desk(any_store) == [True]
+
+
+def test_another_officers_chat_in_the_settings_begins_healthy(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/d.db"
+    store = new_store(url)
+    lose_desk(store)
+    store.close()
+    for desk, healthy in ((DESK_CHAT, False), (-1002, True)):
+        store = new_store(url, desk=desk)
+        assert store.situation(event(store), NOON).desk.healthy is healthy
+        store.close()
 
 
 # --- forgetting ------------------------------------------------------------------------------------------
@@ -292,7 +384,7 @@ def test_an_erased_person_is_gone_once_the_last_message_is_out(any_store: Store)
     any_store.tick(NOON)
     row = any_store.claim_outbox(NOON, LEASE, 1)[0]
     assert any_store.resolve(row.effect).chat_id == 1
-    any_store.settle(row, Settled(5), NOON)
+    any_store.settle(row, Sent(5), NOON)
     any_store.tick(NOON)
     assert any_store.resolve(row.effect).chat_id is None
 
@@ -315,6 +407,16 @@ def test_due_reminders_and_ended_care_become_events_once(any_store: Store) -> No
         CareDue.__name__,
         CaseDue.__name__,
     ]
+
+
+def test_a_reminder_that_could_not_be_handled_comes_again_within_the_hour(any_store: Store) -> None:
+    commit(any_store, case=open_case(any_store))
+    late = NOON + timedelta(days=2)
+    assert any_store.tick(late) == 1
+    assert any_store.tick(late) == 0
+    item = any_store.claim_inbox(late, LEASE, 1)[0]
+    any_store.commit(None, Decision(), late, inbox_id=item.id, failure="RuntimeError")
+    assert any_store.tick(late + timedelta(hours=1)) == 1
 
 
 def test_no_text_name_or_id_stands_in_the_files_and_erased_text_is_physically_gone(tmp_path: Path) -> None:
@@ -342,6 +444,23 @@ def test_a_wrong_key_does_not_start_and_says_so(tmp_path: Path) -> None:
     new_store(url).close()
     with pytest.raises(VaultError):
         Store(url, Vault([b"x" * 32])).prepare()
+
+
+def test_two_first_starts_in_the_same_moment_make_one_database(postgres_url: str) -> None:
+    peppers: list[str] = []
+
+    def start() -> None:
+        store = new_store(postgres_url)
+        peppers.append(store.identify("user", 1))
+        store.close()
+
+    threads = [threading.Thread(target=start, daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(peppers) == 2
+    assert len(set(peppers)) == 1
 
 
 def test_the_migrations_make_exactly_the_schema(any_store: Store, any_url: str) -> None:

@@ -1,5 +1,6 @@
 """Sealing: bound to its place, readable after a rotation, never with a foreign key."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.vault import Vault, VaultError, hashed, key_file, parse_keys
+from bot.vault import Vault, VaultError, hashed, open_vault, parse_keys
 
 OLD, NEW = b"o" * 32, b"n" * 32
 
@@ -40,18 +41,28 @@ def test_equal_texts_never_look_equal() -> None:
 
 
 def test_a_key_file_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "data.key"
-    keys, made = key_file(path)
-    again, made_again = key_file(path)
-    assert (made, made_again) == (True, False)
-    assert keys == again
-    assert os.stat(path).st_mode & 0o777 == 0o600
+    sealed = open_vault("", tmp_path / "deep", make=True).seal("x", "a")
+    assert open_vault("", tmp_path / "deep", make=True).open(sealed, "a") == "x"
+    assert open_vault("", tmp_path / "deep", make=False).open(sealed, "a") == "x"
+    assert os.stat(tmp_path / "deep" / "data.key").st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("text", ["not base64!", "é"])
+def test_a_tool_makes_no_key(tmp_path: Path) -> None:
+    with pytest.raises(VaultError, match=r"data\.key"):
+        open_vault("", tmp_path, make=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_environments_key_goes_before_the_file(tmp_path: Path) -> None:
+    open_vault("", tmp_path, make=True)
+    given = open_vault(base64.b64encode(OLD).decode(), tmp_path, make=False)
+    assert given.open(Vault([OLD]).seal("x", "a"), "a") == "x"
+
+
+@pytest.mark.parametrize("text", ["not base64!", "é", "", "YWJj", f"{base64.b64encode(OLD).decode()}, YWJj"])
 def test_a_wrong_key_text_is_a_vault_error(text: str) -> None:
     with pytest.raises(VaultError):
-        Vault(parse_keys(text))
+        parse_keys(text)
 
 
 def test_hashes_need_the_pepper_and_tell_kinds_apart() -> None:

@@ -5,6 +5,7 @@ broken. What the content means is the `build` function's business.
 """
 
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from typing import Generic, TypeVar
 from bot.content.folder import Files, Folder, Signature, signature, snapshot, trees_of, version_of
 from bot.core.problems import Problem, Severity
 from bot.core.tree import Tree
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Build = Callable[[tuple[Tree, ...]], tuple[T | None, list[Problem]]]
@@ -104,7 +107,11 @@ class Content(Generic[T]):
 
     def _read(self, folder: Folder) -> tuple[T | None, list[Problem]]:
         trees, problems = trees_of(folder)
-        value, found = self._build(trees)
+        try:
+            value, found = self._build(trees)
+        except Exception as error:  # a bug that one editor's file wakes refuses that version, it ends nothing
+            log.error("content not built error=%s", type(error).__name__, exc_info=error)
+            value, found = None, [Problem(".", 1, 1, "not-built", "chương trình gặp lỗi khi đọc nội dung này")]
         problems = [*problems, *found]
         broken = value is None or any(p.severity is Severity.ERROR for p in problems)
         return (None if broken else value), problems

@@ -1,4 +1,4 @@
-"""after(attempt, outcome, now) -> what becomes of one delivery: Settled, RetryAt or GiveUp.
+"""after(attempt, outcome, now) -> what becomes of one delivery: Sent, RetryAt or GiveUp.
 
 The one table of retry policy. `gateway` classifies Telegram's answers into Outcomes; `outbox` obeys.
 """
@@ -12,9 +12,16 @@ from bot.core.messages import AnswerButton, Effect, Failure, Relay, Say, ToUser,
 AGAIN_MARK = "(gửi lại) "
 """Before a text of ours that may arrive twice: Telegram has no idempotency key (DESIGN, promise 4)."""
 
+DESK_PEER = "desk"
+"""The officers' chat as a peer: a forum is one for flood control, whatever its topics (tdlib/td issue 2592)."""
+
+BUTTON_PEER = "buttons"  # answers to presses: no chat, so no chat's limit
+
 _BACKOFF_S = (1, 2, 5, 10, 30, 60, 120, 300)
 """Seconds before the n-th repeat, then 300 for ever until the deadline. Source: our choice, 2026-11; grows as
 tdlib's webhook resending does (doubling from 1 s)."""
+
+_BUG_TRIES = 5  # within about 20 s, by the table above; our choice, 2026-11
 
 PATIENCE_USER = timedelta(hours=24)
 """After this an undelivered message to a person is given up and reported; Telegram itself keeps updates 24 h."""
@@ -52,7 +59,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Arrived. Ids as Telegram gave them, where the call has any; `peer_gone` never set here."""
+    """Arrived. Ids as Telegram gave them, where the call has any."""
 
     message_id: int | None = None
     thread_id: int | None = None
@@ -77,7 +84,7 @@ class NotReached:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The group became a supergroup with this id."""
+    """The officers' group became a supergroup with this id. Never of any other group."""
 
     chat_id: int
 
@@ -90,12 +97,6 @@ class Rejected:
 
 
 Outcome = Sent | Wait | Unknown | NotReached | Moved | Rejected
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    message_id: int | None = None
-    thread_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class GiveUp:
     failure: Failure
 
 
-Verdict = Settled | RetryAt | GiveUp
+Verdict = Sent | RetryAt | GiveUp
 
 
 def after(attempt: int, outcome: Outcome, now: datetime, *, created_at: datetime, effect: Effect) -> Verdict:
@@ -122,19 +123,27 @@ def after(attempt: int, outcome: Outcome, now: datetime, *, created_at: datetime
     late = now - created_at > patience(effect)
     match outcome:
         case Sent():
-            return Settled(outcome.message_id, outcome.thread_id)
-        case Moved():
-            return RetryAt(now, new_chat_id=outcome.chat_id)
+            return outcome
         case Rejected():
             return _rejected(attempt, outcome.failure, now, late=late)
-        case Wait() | Unknown() | NotReached() if late:
+        case Wait() | Unknown() | NotReached() | Moved() if late:
             return GiveUp(Failure.EXHAUSTED)
+        case Moved():
+            return RetryAt(now + _backoff(attempt), new_chat_id=outcome.chat_id)
         case Wait():
             return RetryAt(now + timedelta(seconds=max(1.0, outcome.seconds)), pause=True)
         case Unknown() | NotReached():
             return RetryAt(now + _backoff(attempt), maybe_sent=isinstance(outcome, Unknown))
         case _:
             assert_never(outcome)
+
+
+def after_bug(attempt: int, now: datetime, *, maybe_sent: bool) -> Verdict:
+    """What follows where the program itself failed (a bug, a row that cannot be read): tried a few times, then
+    reported, since others wait behind it in its lane."""
+    if attempt >= _BUG_TRIES:
+        return GiveUp(Failure.REFUSED)
+    return RetryAt(now + _backoff(attempt), maybe_sent=maybe_sent)
 
 
 def _rejected(attempt: int, failure: Failure, now: datetime, *, late: bool) -> Verdict:

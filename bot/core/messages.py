@@ -285,9 +285,10 @@ class CareDue:
 Spoken = TextReceived | MediaReceived | CommandReceived
 """What a person wrote, in any form. `words` is what danger is assessed on."""
 
+PrivateEvent = Spoken | ButtonPressed
 DeskEvent = OfficerWrote | OfficerPressed | TopicClosedByHand | DeskMigrated | DeskLost
 WorldEvent = UserLeft | Delivered | DeliveryFailed | CaseDue | CareDue
-Event = Spoken | ButtonPressed | GroupAddressed | DeskEvent | WorldEvent
+Event = PrivateEvent | GroupAddressed | DeskEvent | WorldEvent
 
 
 # --- effects ------------------------------------------------------------------------------------

@@ -5,12 +5,12 @@ topic}, where topic says what the row is about ("hn-…" marks hard negatives: n
 `labels.jsonl`: {id, entries}, the entries that answer a clean or noisy row rightly; an empty list: none does.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core.faq.model import EntryId
+from bot.evaluate.rows import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,6 @@ def made_noisy(cases: tuple[Case, ...], kind: str, how: Callable[[str], str]) ->
 
 
 def _rows(path: Path, labels: Mapping[str, frozenset[EntryId]]) -> tuple[Case, ...]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return tuple(
         Case(
             row["id"],
@@ -66,12 +65,11 @@ def _rows(path: Path, labels: Mapping[str, frozenset[EntryId]]) -> tuple[Case, .
             row.get("voice", row.get("kind", "")),
             labels.get(row.get("of", row["id"])),
         )
-        for row in rows
+        for row in read_rows(path)
     )
 
 
 def _labels(path: Path) -> dict[str, frozenset[EntryId]]:
     if not path.exists():
         return {}
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return {row["id"]: frozenset(EntryId(entry) for entry in row["entries"]) for row in rows}
+    return {row["id"]: frozenset(EntryId(entry) for entry in row["entries"]) for row in read_rows(path)}

@@ -5,7 +5,6 @@ Owns reading `tests/questions/exam.jsonl` and its figures. A row: {id, text, top
 of one set.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.core.faq.model import Entry, Faq
 from bot.core.matching.ranking import Ranking, RankingKind
 from bot.evaluate.cases import Case
 from bot.evaluate.figures import Judge, Share, of_kind, topic_recall
+from bot.evaluate.rows import read_rows
 
 Article = tuple[str, str]
 
@@ -28,7 +28,7 @@ class Paper:
 
 def load(path: Path) -> Paper:
     """Raises FileNotFoundError."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = read_rows(path)
     cases = tuple(Case(row["id"], row["text"], row["topic"], row["voice"]) for row in rows)
     articles = tuple(tuple(frozenset(map(tuple, one)) for one in row["rests_on"]) for row in rows)
     return Paper(cases, articles)

@@ -65,7 +65,7 @@ def measure(faq: Faq, cases: Cases, rank: Ranker, paper: exam.Paper) -> tuple[Ro
 
 
 def _entry_rows(judge: Judge, cases: Cases, clean: Sequence[Ranking], noisy: Sequence[Ranking]) -> tuple[Row, ...]:
-    stories = [(case, found) for case, found in zip(cases.clean, clean, strict=True) if case in cases.stories]
+    stories = [(case, found) for case, found in zip(cases.clean, clean, strict=True) if case.voice == "citizen"]
     told, of_told = [case for case, _ in stories], [found for _, found in stories]
     return (
         Row("clean: right entry @1", recall(judge, cases.clean, clean, 1), "≥ .87"),

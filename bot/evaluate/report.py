@@ -14,17 +14,18 @@ Results = Mapping[str, Sequence[Row]]
 """System -> its rows; every system has the same rows in the same order."""
 
 
-def show(results: Results, console: Console) -> None:
-    """One table: a row per figure, a column per system, the bar beside them."""
-    table = Table("figure", "bar", *results, title="Matching, with 95 % intervals (Wilson)")
+def show(title: str, results: Results, console: Console) -> None:
+    """One table: a row per figure, a column per system, the bars beside them (one where all have the same)."""
+    table = Table("figure", "bar", *results, title=f"{title}, with 95 % intervals (Wilson)")
     for rows in zip(*results.values(), strict=True):
-        table.add_row(rows[0].name, rows[0].bar, *(_text(row.figure) for row in rows))
+        bars = dict.fromkeys(row.bar for row in rows)
+        table.add_row(rows[0].name, " / ".join(bars), *(_text(row.figure) for row in rows))
     console.print(table)
 
 
 def as_data(results: Results) -> str:
     """The same as JSON."""
-    data = {system: {row.name: _data(row.figure) for row in rows} for system, rows in results.items()}
+    data = {system: {row.name: _data(row) for row in rows} for system, rows in results.items()}
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
@@ -32,11 +33,8 @@ def _text(figure: Share | float) -> str:
     return str(figure) if isinstance(figure, Share) else f"{figure:.3f}"
 
 
-def _data(figure: Share | float) -> Any:
-    if isinstance(figure, Share):
-        return {
-            "value": round(figure.value, 4),
-            "interval": [round(end, 4) for end in figure.interval],
-            "n": figure.of,
-        }
-    return round(figure, 4)
+def _data(row: Row) -> dict[str, Any]:
+    if isinstance(row.figure, Share):
+        interval = [round(end, 4) for end in row.figure.interval]
+        return {"value": round(row.figure.value, 4), "interval": interval, "n": row.figure.of, "bar": row.bar}
+    return {"value": round(row.figure, 4), "bar": row.bar}

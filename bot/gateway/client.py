@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,10 +83,6 @@ class Client:
     async def stop(self) -> None:
         await self._bot.shutdown()
 
-    @property
-    def name(self) -> str:
-        return self._bot.username
-
     async def updates(self, offset: int | None, timeout_s: int) -> list[Mapping[str, Any]]:
         """Raw updates, unparsed, so that one malformed update never stops the polling (PTB's own stops)."""
         values = {"offset": offset, "timeout": timeout_s, "limit": 100, "allowed_updates": list(ALLOWED_UPDATES)}
@@ -127,10 +123,14 @@ class Client:
         self._members[chat_id, user_id] = (time.monotonic(), present)
         return present
 
-    async def say_help(self, chat_id: int, text: str) -> None:
-        """The sole send outside the outbox: the fixed 111 text while the store is down (promises 2 and 3)."""
-        with contextlib.suppress(TelegramError):
+    async def say_help(self, chat_id: int, text: str) -> bool:
+        """The sole send outside the outbox: the fixed 111 text while the store is down (promises 2 and 3).
+        True when it surely went."""
+        try:
             await self._bot.send_message(chat_id, text)
+        except TelegramError:
+            return False
+        return True
 
     async def check_desk(self, chat_id: int) -> DeskCheck:
         try:
@@ -143,17 +143,18 @@ class Client:
         )
 
     async def set_up(self, desk: int | None, descriptions: Mapping[str, tuple[str, str]]) -> None:
-        """Commands and the text of the empty chat, per language; a failure here is not worth a stop."""
-        with contextlib.suppress(TelegramError):
-            scope = BotCommandScopeAllPrivateChats()
-            for language, commands in COMMANDS.items():
-                code = "" if language == "vi" else language
-                await self._bot.set_my_commands([BotCommand(*c) for c in commands], scope, code)
-                description, short = descriptions[language]
-                await self._bot.set_my_description(description, code)
-                await self._bot.set_my_short_description(short, code)
-            if desk is not None:
-                await self._bot.set_my_commands([BotCommand(*c) for c in DESK_COMMANDS], BotCommandScopeChat(desk))
+        """Commands and the text of the empty chat, per language; what Telegram refuses (it limits descriptions
+        tightly) stays as it was and keeps nothing else from being set."""
+        scope = BotCommandScopeAllPrivateChats()
+        for language, commands in COMMANDS.items():
+            code = "" if language == "vi" else language
+            description, short = descriptions[language]
+            await _try(self._bot.set_my_commands([BotCommand(*c) for c in commands], scope, code))
+            await _try(self._bot.set_my_description(description, code))
+            await _try(self._bot.set_my_short_description(short, code))
+        if desk is not None:
+            officers = BotCommandScopeChat(desk)
+            await _try(self._bot.set_my_commands([BotCommand(*c) for c in DESK_COMMANDS], officers))
 
     async def hook(self, url: str, secret: str) -> None:
         await self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES))
@@ -161,3 +162,8 @@ class Client:
     async def unhook(self) -> None:
         """Polling needs no webhook set; pending updates are never dropped."""
         await self._bot.delete_webhook(drop_pending_updates=False)
+
+
+async def _try(call: Awaitable[bool]) -> None:
+    with contextlib.suppress(TelegramError):
+        await call

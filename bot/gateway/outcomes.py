@@ -48,16 +48,23 @@ _DESK_GONE = (
 class TokenRefused(Exception):
     """Telegram does not know the token: nothing will ever work. The message never holds the token."""
 
+    def __init__(
+        self, said: str = "Telegram refuses BOT_TOKEN (401/404): ask BotFather for the right one"
+    ) -> None:
+        super().__init__(said)
+
 
 def classify(error: TelegramError, *, to_desk: bool) -> Outcome:
     """The outcome of a failed call. Raises TokenRefused, the one thing that stops the program."""
     match error:
         case InvalidToken():
-            raise TokenRefused("Telegram refuses BOT_TOKEN (401/404): ask BotFather for the right one")
+            raise TokenRefused
         case RetryAfter():
             return Wait(_seconds(error))
         case ChatMigrated():
-            return Moved(error.new_chat_id)
+            # only the officers' chat is followed: a stranger's group may upgrade too. What an officer wrote before
+            # the upgrade stands in a chat that is gone, and so would an answer in somebody's group.
+            return Moved(error.new_chat_id) if to_desk else Rejected(Failure.SOURCE_GONE)
         case Forbidden():
             return Rejected(Failure.DESK_GONE if to_desk else Failure.UNREACHABLE)
         case BadRequest():

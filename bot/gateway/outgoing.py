@@ -5,6 +5,7 @@ the officers' chat, `protect_content`.
 """
 
 import html
+import math
 import re
 from typing import assert_never
 
@@ -51,6 +52,17 @@ async def send(bot: Bot, effect: Effect, place: Place, *, maybe_sent: bool) -> O
         return await _do(bot, effect, place, place.chat_id, maybe_sent=maybe_sent)
     except TelegramError as error:
         return classify(error, to_desk=_is_desk(effect))
+
+
+def calls(effect: Effect) -> int:
+    """How many calls the effect takes at most, for the pace. A text whose HTML is refused takes one more."""
+    match effect:
+        case EraseMessages():
+            return max(1, math.ceil(len(effect.message_ids) / _DELETE_BATCH))
+        case SetTopic():
+            return max(1, bool(effect.title) + (effect.closed is not None))
+        case _:
+            return 1
 
 
 def _is_desk(effect: Effect) -> bool:

@@ -11,19 +11,20 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.cases import Case
-from bot.core.delivery import Place, RetryAt, Verdict
+from bot.core.delivery import DESK_PEER, Place, RetryAt, Sent, Verdict
 from bot.core.messages import DeskLost, Effect, Event, UserKey
 from bot.core.situation import Decision, Desk, Situation
 from bot.store import commits, receiving, rotation, sending, situations, upkeep
-from bot.store.database import Database
-from bot.store.queue import claim, take_over, waiting
+from bot.store.codec import Unreadable
+from bot.store.database import AWAY, Database, insert
+from bot.store.queue import claim, release, take_over, waiting
 from bot.store.receiving import Arrival, InboxItem
 from bot.store.records import Conflict, load_chat
 from bot.store.schema import inbox, meta, outbox, tallies
 from bot.store.sending import Claimed
 from bot.vault import Vault, hashed
 
-__all__ = ["Arrival", "Claimed", "Conflict", "InboxItem", "Store"]
+__all__ = ["AWAY", "Arrival", "Claimed", "Conflict", "InboxItem", "Store", "Unreadable"]
 
 _DESK_CHAT, _DESK_LOST, _LAST_SEEN, _LAST_DRILL = "desk_chat", "desk_lost", "last_seen", "last_drill"
 
@@ -40,10 +41,12 @@ class Store:
         self._owners = owners
         self._pepper = b""
 
-    def prepare(self) -> None:
-        """Migrates and reads the pepper; call once before anything else."""
-        self._database.migrate()
-        self._pepper = self._database.pepper(self._vault)
+    def prepare(self, *, migrate: bool = True) -> None:
+        """Migrates and reads the pepper; call once before anything else. `migrate` False, for tools beside the
+        running bot: raises CommandError where there is something to migrate."""
+        with self._database.alone():
+            self._database.migrate() if migrate else self._database.require_newest()
+            self._pepper = self._database.pepper(self._vault)
 
     def take_over(self) -> None:
         """For the bot at its start, not for tools beside it: ends the leases of a dead process, where no other
@@ -70,9 +73,11 @@ class Store:
         with self._database.transaction() as tx:
             return receiving.claim_inbox(tx, self._vault, now, lease, limit)
 
-    def release(self, item: InboxItem) -> None:
+    def release(self, row: InboxItem | Claimed, until: datetime, *, counts: bool) -> None:
+        """Gives a claimed row back until then; `counts`: the try was one."""
+        table = inbox if isinstance(row, InboxItem) else outbox
         with self._database.transaction() as tx:
-            receiving.release(tx, item)
+            release(tx, table, row.id, row.attempt, until, counts=counts)
 
     # --- decide -------------------------------------------------------------------------------------
 
@@ -106,7 +111,7 @@ class Store:
         if decision.desk_chat_id is not None:
             self._move_desk(tx, decision.desk_chat_id)
         if decision.desk_healthy is not None:
-            self._set(tx, _DESK_LOST, "" if decision.desk_healthy else "lost")
+            self._mark_health(tx, healthy=decision.desk_healthy)
             if decision.desk_healthy:
                 sending.hasten_desk(tx, now)
 
@@ -122,7 +127,7 @@ class Store:
         """Rows to send now; to a peer in `limits` only lanes of at most that urgency (-1: none)."""
         with self._database.transaction() as tx:
             rows = claim(tx, outbox, outbox.c.urgency, now, lease, limit, limits)
-            return tuple(sending.claimed(self._vault, row) for row in rows)
+            return tuple(sending.claimed(self._vault, row, rank) for row, rank in rows)
 
     def resolve(self, effect: Effect) -> Place:
         with self._database.transaction() as tx:
@@ -132,18 +137,28 @@ class Store:
         """Ends or reschedules a delivery; true when that made a new inbox event."""
         with self._database.transaction() as tx:
             event = sending.settle(tx, claimed, verdict, now)
-            if isinstance(verdict, RetryAt):
-                self._note_trouble(tx, verdict, now)
+            if claimed.peer == DESK_PEER:
+                self._note_news(tx, verdict, now)
             if event:
                 receiving.add_event(tx, self._vault, f"delivery:{claimed.id}", event, now)
             return event is not None
 
-    def _note_trouble(self, tx: Connection, verdict: RetryAt, now: datetime) -> None:
-        if verdict.new_chat_id is not None:
-            self._move_desk(tx, verdict.new_chat_id)
-        if verdict.desk_lost and self._desk(tx).healthy:
-            self._set(tx, _DESK_LOST, "lost")
-            receiving.add_event(tx, self._vault, f"desk-lost:{now.timestamp():.0f}", DeskLost(now), now)
+    def _note_news(self, tx: Connection, verdict: Verdict, now: datetime) -> None:
+        """What a delivery to the officers' chat tells of it: moved, lost, or (a message arrived) there again."""
+        match verdict:
+            case RetryAt(new_chat_id=int(chat_id)):
+                self._move_desk(tx, chat_id)
+            case RetryAt(desk_lost=True):
+                self._tell_health(tx, now, healthy=False)
+            case Sent(message_id=int()):
+                self._tell_health(tx, now, healthy=True)
+
+    def _tell_health(self, tx: Connection, now: datetime, *, healthy: bool) -> None:
+        """Told once: the mark is set together with the event."""
+        if self._desk(tx).healthy != healthy:
+            self._mark_health(tx, healthy=healthy)
+            key = f"desk-{'back' if healthy else 'lost'}:{now.timestamp():.0f}"
+            receiving.add_event(tx, self._vault, key, DeskLost(now, back=healthy), now)
 
     # --- upkeep by hand -----------------------------------------------------------------------------
 
@@ -181,7 +196,7 @@ class Store:
             return {(kind, subject): int(count) for kind, subject, count in tx.execute(query)}
 
     def seen_at(self) -> datetime | None:
-        """When updates were last fetched, before this start."""
+        """When updates were last fetched, to a few seconds."""
         with self._database.transaction() as tx:
             text = self._get(tx, _LAST_SEEN)
             return datetime.fromisoformat(text) if text else None
@@ -203,7 +218,12 @@ class Store:
     # --- the desk and other facts ---------------------------------------------------------------------
 
     def _desk(self, tx: Connection) -> Desk:
-        return Desk(known=self._desk_chat(tx) is not None, healthy=not self._get(tx, _DESK_LOST))
+        lost = self._get(tx, _DESK_LOST) == str(self._configured_desk)
+        return Desk(known=self._desk_chat(tx) is not None, healthy=not lost)
+
+    def _mark_health(self, tx: Connection, *, healthy: bool) -> None:
+        """Of the chat that the settings name: another one begins healthy."""
+        self._set(tx, _DESK_LOST, "" if healthy else str(self._configured_desk))
 
     def _desk_chat(self, tx: Connection) -> int | None:
         """The settings' chat, or the supergroup that this very chat became."""
@@ -223,8 +243,8 @@ class Store:
 
     def _set(self, tx: Connection, name: str, text: str) -> None:
         sealed = self._vault.seal(text, f"meta:{name}")
-        if not tx.execute(meta.update().where(meta.c.name == name).values(value=sealed)).rowcount:
-            tx.execute(meta.insert().values(name=name, value=sealed))
+        row = insert(tx, meta).values(name=name, value=sealed)
+        tx.execute(row.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": sealed}))
 
     def add_event(self, key: str, event: Event, now: datetime) -> None:
         """Puts an event of our own into the inbox, once per key."""

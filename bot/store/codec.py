@@ -5,13 +5,15 @@ not in the table is refused: the database cannot make the program build anything
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.core import messages as m
 from bot.core import situation as s
+from bot.vault import VaultError
 
 _RECORDS: tuple[type, ...] = (
     m.ToUser,
@@ -40,6 +42,21 @@ _RECORDS: tuple[type, ...] = (
 _ENUMS: tuple[type[Enum], ...] = (m.Verb, m.Urgency, m.Failure, s.Mode, s.Asked)
 _BY_NAME: dict[str, type] = {kind.__name__: kind for kind in (*_RECORDS, *_ENUMS)}
 _NAME, _VALUE = "$", "v"
+_Read = TypeVar("_Read")
+
+
+class Unreadable(Exception):
+    """Stands in a claimed row for what cannot be read: another key sealed it, or another version wrote it.
+
+    Handed over as a value, so that one such row never stops the claim of all others (promise 5)."""
+
+
+def readable(read: Callable[..., _Read], *where: object) -> _Read | Unreadable:
+    """What `read` reads there, or why it cannot be read: the error's name, never the value."""
+    try:
+        return read(*where)
+    except (VaultError, LookupError, TypeError, ValueError) as error:
+        return Unreadable(type(error).__name__)
 
 
 def dump(record: object) -> str:
@@ -47,7 +64,7 @@ def dump(record: object) -> str:
 
 
 def load(text: str) -> Any:
-    """The record again, equal to what was dumped. Raises KeyError or TypeError for a foreign shape."""
+    """The record again, equal to what was dumped. A foreign shape raises LookupError, TypeError or ValueError."""
     return _record(json.loads(text))
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.core.delivery import BUTTON_PEER, DESK_PEER
 from bot.core.messages import (
     AnswerButton,
     ButtonPressed,
@@ -28,11 +28,10 @@ from bot.core.messages import (
 )
 from bot.core.situation import Audit, Decision, Tally
 from bot.store import codec
+from bot.store.database import insert
 from bot.store.records import Conflict, keep_address, save_case, save_user
 from bot.store.schema import audit, chat_messages, inbox, outbox, tallies, users
 from bot.vault import Vault
-
-DESK_PEER = "desk"  # a forum is one peer for flood control, whatever its topics (tdlib/td issue 2592)
 
 
 def commit(
@@ -89,7 +88,7 @@ def lane_of(effect: Effect) -> tuple[str, str]:
     """(lane, peer): rows of a lane go out in order; a peer is what Telegram counts for flood control."""
     match effect:
         case AnswerButton():
-            return f"button:{effect.callback}", "buttons"
+            return f"button:{effect.callback}", BUTTON_PEER
         case EraseMessages():
             return f"user:{effect.user}", f"user:{effect.user}"
         case EditCard() | OpenTopic() | SetTopic():
@@ -119,12 +118,7 @@ def note_sender(tx: Connection, vault: Vault, event: Event | None, chat_id: int 
 
 def add_chat_message(tx: Connection, user: str, message_id: int, now: datetime) -> None:
     values = {"user": user, "message_id": message_id, "at": now}
-    _insert_once(tx, chat_messages, values)
-
-
-def _insert_once(tx: Connection, table: object, values: dict[str, object]) -> None:
-    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    tx.execute(insert(table).values(values).on_conflict_do_nothing())  # type: ignore[arg-type]  # the two dialects' inserts share this call
+    tx.execute(insert(tx, chat_messages).values(values).on_conflict_do_nothing())
 
 
 def _add_audit(tx: Connection, lines: tuple[Audit, ...], now: datetime) -> None:
@@ -137,12 +131,11 @@ def _add_audit(tx: Connection, lines: tuple[Audit, ...], now: datetime) -> None:
 
 
 def _add_tallies(tx: Connection, counted: tuple[Tally, ...], now: datetime) -> None:
-    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     for tally in counted:
         values = {"day": f"{now:%Y-%m-%d}", "kind": tally.kind.value, "subject": tally.subject[:80], "count": 1}
         key = [tallies.c.day, tallies.c.kind, tallies.c.subject]
         tx.execute(
-            insert(tallies)
+            insert(tx, tallies)
             .values(values)
             .on_conflict_do_update(index_elements=key, set_={"count": tallies.c.count + 1})
         )

@@ -7,24 +7,36 @@ the last commits); deleted text is overwritten (secure_delete) and leaves the WA
 import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store import schema
 from bot.vault import Vault
 
+AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
+"""The database cannot be used now: gone, locked, full, read-only. Any other error is the statement's own fault and
+comes again however long one waits."""
+
 _BUSY_MS = 30_000  # longer than any transaction of ours; another process may hold the file (a backup)
+
+_START_LOCK = 111_1567  # any number that no other program on the same database takes for its own advisory lock
 
 
 class Database:
-    """One engine. `write` yields a connection inside one transaction; SQLite writers queue in this process."""
+    """One engine. `transaction` yields a connection inside one; SQLite writers queue in this process."""
 
     def __init__(self, url: str) -> None:
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -34,7 +46,7 @@ class Database:
         self.engine = create_engine(self._url, pool_pre_ping=not self._sqlite, pool_size=10)
         if self._sqlite:
             _prepare_sqlite(self.engine)
-        self._lock = threading.Lock() if self._sqlite else _NoLock()
+        self._lock = threading.Lock() if self._sqlite else nullcontext()  # PostgreSQL locks rows
 
     @property
     def is_alone(self) -> bool:
@@ -48,6 +60,14 @@ class Database:
         with self._lock, self.engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """On PostgreSQL one process at a time: two first starts would both make the tables and the pepper."""
+        with nullcontext() if self._sqlite else self.engine.begin() as connection:
+            if connection:
+                connection.execute(select(func.pg_advisory_xact_lock(_START_LOCK)))
+            yield
+
     def migrate(self) -> None:
         """Brings the schema to the newest version; refuses (CommandError) a database newer than the program."""
         config = Config()
@@ -56,6 +76,13 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+
+    def require_newest(self) -> None:
+        """Changes nothing. Raises CommandError where the schema is not the newest that this program knows."""
+        newest = ScriptDirectory(str(Path(__file__).parent.parent / "migrations")).get_heads()
+        with self.engine.connect() as connection:
+            if list(MigrationContext.configure(connection).get_current_heads()) != newest:
+                raise CommandError("the database is not of this program's version: start this version's bot first")
 
     def pepper(self, vault: Vault) -> bytes:
         """The secret of the id hashes, made at the first start and kept sealed."""
@@ -81,14 +108,9 @@ class Database:
         self.engine.dispose()
 
 
-class _NoLock:
-    """PostgreSQL needs none: rows are locked there."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None
+def insert(tx: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can be told what to do where the row is already there."""
+    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _with_driver(url: str) -> str:

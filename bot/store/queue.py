@@ -20,9 +20,9 @@ def claim(
     lease: timedelta,
     limit: int,
     limits: Mapping[str, int] | None = None,
-) -> Sequence[Row[Any]]:
-    """Leases up to `limit` rows until `now + lease` and returns them, most urgent lane first. Of a peer in
-    `limits` only lanes of at most that rank (-1: none)."""
+) -> list[tuple[Row[Any], int]]:
+    """Leases up to `limit` rows until `now + lease`; returns them with their lanes' ranks, most urgent lane first.
+    Of a peer in `limits` only lanes of at most that rank (-1: none)."""
     c = table.c
     heads = (
         select(func.min(c.id).label("id"), func.min(rank).label("rank"))
@@ -48,7 +48,16 @@ def claim(
     )
     rows = tx.execute(changed).all()
     ranks = _ranks(tx, table, rank, [row.lane for row in rows])
-    return sorted(rows, key=lambda row: (ranks[row.lane], row.id))
+    return [(row, ranks[row.lane]) for row in sorted(rows, key=lambda row: (ranks[row.lane], row.id))]
+
+
+def release(tx: Connection, table: Table, number: int, attempt: int, until: datetime, *, counts: bool) -> None:
+    """Gives a row back that was claimed as its `attempt`-th try: nobody claims it before `until`. Where the try
+    does not count (the world was away), the next has the same number. Who lost the lease changes nothing."""
+    c = table.c
+    mine = (c.id == number) & (c.attempts == attempt) & c.done_at.is_(None)
+    pause = {"due_at": until, "leased_until": None} if "due_at" in c else {"leased_until": until}
+    tx.execute(table.update().where(mine).values(attempts=attempt if counts else attempt - 1, **pause))
 
 
 def _allowed(table: Table, rank: ColumnElement[Any], limits: Mapping[str, int]) -> list[ColumnElement[bool]]:
@@ -64,9 +73,10 @@ def _ranks(tx: Connection, table: Table, rank: ColumnElement[Any], lanes: Sequen
 
 
 def waiting(tx: Connection, table: Table) -> tuple[int, datetime | None]:
-    """How many rows are open and since when the oldest waits: for health and metrics."""
+    """How many rows are open and since when the oldest is due, for health and metrics: how late *we* are. What
+    waits for the world (a lost chat, flood control) is due later."""
     c = table.c
-    stamp = c.created_at if "created_at" in c else c.received_at
+    stamp = c.due_at if "due_at" in c else c.received_at
     row = tx.execute(select(func.count(), func.min(stamp)).where(c.done_at.is_(None))).one()
     return int(row[0]), row[1]
 

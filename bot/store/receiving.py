@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, case
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.messages import CareDue, CaseDue, Delivered, DeliveryFailed, Event, TextReceived
 from bot.store import codec
+from bot.store.codec import Unreadable, readable
 from bot.store.commits import lane_of
+from bot.store.database import insert
 from bot.store.queue import claim
 from bot.store.schema import inbox
 from bot.vault import Vault
@@ -41,10 +42,8 @@ class InboxItem:
     """A row this process holds until its lease ends. `body` is raw JSON (update) or a record (event)."""
 
     id: int
-    lane: str
-    body: str | Event
+    body: str | Event | Unreadable
     attempt: int
-    received_at: datetime
 
 
 def receive(tx: Connection, vault: Vault, arrivals: Iterable[Arrival], now: datetime) -> int:
@@ -52,9 +51,10 @@ def receive(tx: Connection, vault: Vault, arrivals: Iterable[Arrival], now: date
     return sum(_keep(tx, vault, a.key, a.lane, UPDATE + a.raw, now, urgent=a.urgent) for a in arrivals)
 
 
-def add_event(tx: Connection, vault: Vault, key: str, event: Event, now: datetime) -> None:
-    """An event of our own, handled once whatever happens; the same key again changes nothing."""
-    _keep(
+def add_event(tx: Connection, vault: Vault, key: str, event: Event, now: datetime) -> int:
+    """An event of our own, handled once whatever happens; the same key again changes nothing. Returns how many are
+    new: 1 or 0."""
+    return _keep(
         tx,
         vault,
         key,
@@ -80,7 +80,6 @@ def _lane(event: Event) -> str:
 
 
 def _keep(tx: Connection, vault: Vault, key: str, lane: str, body: str, now: datetime, *, urgent: bool) -> int:
-    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     values = {
         "update_key": key,
         "lane": lane,
@@ -88,7 +87,7 @@ def _keep(tx: Connection, vault: Vault, key: str, lane: str, body: str, now: dat
         "received_at": now,
         "raw": vault.seal(body, f"inbox.raw:{key}"),
     }
-    kept = tx.execute(insert(inbox).values(values).on_conflict_do_nothing().returning(inbox.c.id))
+    kept = tx.execute(insert(tx, inbox).values(values).on_conflict_do_nothing().returning(inbox.c.id))
     return len(kept.all())
 
 
@@ -96,15 +95,11 @@ def claim_inbox(
     tx: Connection, vault: Vault, now: datetime, lease: timedelta, limit: int
 ) -> tuple[InboxItem, ...]:
     rank = case((inbox.c.urgent, 0), else_=1)
-    return tuple(_item(vault, row) for row in claim(tx, inbox, rank, now, lease, limit))
+    rows = claim(tx, inbox, rank, now, lease, limit)
+    return tuple(InboxItem(row.id, readable(_body, vault, row), row.attempts) for row, _ in rows)
 
 
-def _item(vault: Vault, row: Row[Any]) -> InboxItem:
+def _body(vault: Vault, row: Row[Any]) -> str | Event:
     body = vault.open(row.raw, f"inbox.raw:{row.update_key}")
-    read: str | Event = codec.load(body[1:]) if body.startswith(EVENT) else body[1:]
-    return InboxItem(row.id, row.lane, read, row.attempts, row.received_at)
-
-
-def release(tx: Connection, item: InboxItem) -> None:
-    """Gives a row back at once (after a failure), without waiting for its lease to end."""
-    tx.execute(inbox.update().where(inbox.c.id == item.id).values(leased_until=None))
+    event: str | Event = codec.load(body[1:]) if body.startswith(EVENT) else body[1:]
+    return event

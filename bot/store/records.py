@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.cases import Case, CaseCode, CloseReason, State
 from bot.core.danger.model import DangerClass, Level
 from bot.core.messages import UserKey
 from bot.core.situation import Mode, User
 from bot.store import codec
+from bot.store.codec import Unreadable, readable
+from bot.store.database import insert
 from bot.store.schema import cases, users
 from bot.vault import Vault
 
@@ -27,13 +28,17 @@ class Conflict(Exception):
 
 
 def load_user(tx: Connection, vault: Vault, key: str) -> User | None:
+    """A state that cannot be read counts as forgotten: it is short-lived, and the person must be answered."""
     row = tx.execute(select(users).where(users.c.key == key)).one_or_none()
     if row is None:
         return None
-    if row.state is None:
-        return User(UserKey(key), version=row.version)
-    user: User = codec.load(vault.open(row.state, f"users.state:{key}"))
-    return replace(user, version=row.version)
+    user = readable(_state, vault, row) if row.state is not None else User(UserKey(key))
+    return replace(User(UserKey(key)) if isinstance(user, Unreadable) else user, version=row.version)
+
+
+def _state(vault: Vault, row: Row[Any]) -> User:
+    user: User = codec.load(vault.open(row.state, f"users.state:{row.key}"))
+    return user
 
 
 def load_chat(tx: Connection, vault: Vault, key: str) -> int | None:
@@ -43,11 +48,12 @@ def load_chat(tx: Connection, vault: Vault, key: str) -> int | None:
 
 
 def keep_address(tx: Connection, vault: Vault, key: str, chat_id: int, now: datetime) -> None:
-    """Where a person (or a group) can be answered; a known address changes nothing."""
-    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    """Where a person (or a group) can be answered. Sealed anew each time: an address that a lost key sealed must
+    not keep from an answer who writes again."""
     chat = vault.seal(str(chat_id), f"users.chat:{key}")
     values = {"key": key, "chat": chat, "mode": Mode.FAQ.value, "seen_at": now}
-    tx.execute(insert(users).values(values).on_conflict_do_nothing())
+    row = insert(tx, users).values(values)
+    tx.execute(row.on_conflict_do_update(index_elements=[users.c.key], set_={"chat": chat}))
 
 
 def save_user(tx: Connection, vault: Vault, user: User, now: datetime) -> None:

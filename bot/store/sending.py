@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.core.delivery import GiveUp, Place, RetryAt, Settled, Verdict
+from bot.core.delivery import DESK_PEER, GiveUp, Place, RetryAt, Sent, Verdict
 from bot.core.messages import (
     Address,
     AnswerButton,
@@ -28,12 +28,17 @@ from bot.core.messages import (
     ToDesk,
     ToOwners,
     ToUser,
+    Urgency,
 )
 from bot.store import codec
-from bot.store.commits import DESK_PEER, add_chat_message
+from bot.store.codec import Unreadable, readable
+from bot.store.commits import add_chat_message
 from bot.store.records import load_chat
 from bot.store.schema import cases, message_map, outbox
 from bot.vault import Vault
+
+_NAMELESS = Say(ToDesk(), "")
+"""What stands in the report of a delivery that nobody can read: its failure reaches the owners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,9 @@ class Claimed:
     """A delivery that this process holds until its lease ends."""
 
     id: int
-    lane: str
     peer: str
-    effect: Effect
+    urgency: Urgency  # of the lane: of the most urgent row in it
+    effect: Effect | Unreadable
     attempt: int
     maybe_sent: bool
     created_at: datetime
@@ -88,7 +93,7 @@ def settle(tx: Connection, claimed: Claimed, verdict: Verdict, now: datetime) ->
     A lease that ran out meanwhile and was taken by somebody else settles nothing (returns None)."""
     mine = (outbox.c.id == claimed.id) & (outbox.c.attempts == claimed.attempt) & outbox.c.done_at.is_(None)
     match verdict:
-        case Settled():
+        case Sent():
             ended = tx.execute(outbox.update().where(mine).values(done_at=now, effect=None, leased_until=None))
             return _sent(tx, claimed, verdict, now) if ended.rowcount else None
         case RetryAt():
@@ -102,13 +107,14 @@ def settle(tx: Connection, claimed: Claimed, verdict: Verdict, now: datetime) ->
         case GiveUp():
             failed = {"done_at": now, "effect": None, "leased_until": None, "failure": verdict.failure.value}
             ended = tx.execute(outbox.update().where(mine).values(failed))
-            return DeliveryFailed(claimed.effect, verdict.failure, now) if ended.rowcount else None
+            effect = _NAMELESS if isinstance(claimed.effect, Unreadable) else claimed.effect
+            return DeliveryFailed(effect, verdict.failure, now) if ended.rowcount else None
 
 
-def _sent(tx: Connection, claimed: Claimed, settled: Settled, now: datetime) -> Event | None:
-    effect, sent_id = claimed.effect, settled.message_id
+def _sent(tx: Connection, claimed: Claimed, sent: Sent, now: datetime) -> Event | None:
+    effect, sent_id = claimed.effect, sent.message_id
     if isinstance(effect, OpenTopic):
-        tx.execute(cases.update().where(cases.c.code == effect.case).values(thread_id=settled.thread_id))
+        tx.execute(cases.update().where(cases.c.code == effect.case).values(thread_id=sent.thread_id))
     if isinstance(effect, Say) and effect.card and isinstance(effect.to, ToCase):
         tx.execute(cases.update().where(cases.c.code == effect.to.case).values(card_id=sent_id))
     if isinstance(effect, Say | Relay) and sent_id is not None:
@@ -117,19 +123,17 @@ def _sent(tx: Connection, claimed: Claimed, settled: Settled, now: datetime) -> 
 
 
 def _map(tx: Connection, effect: Say | Relay, sent_id: int, now: datetime) -> None:
-    """The message map: our delivery <-> chat, message, topic."""
+    """The message map: the case of a message in the officers' chat, so that a reply to it is understood."""
     if isinstance(effect.to, ToUser):
         add_chat_message(tx, effect.to.user, sent_id, now)
     match effect:
-        case Relay(to=ToCase(case=code)):
-            row = {"case": code, "user_message_id": effect.message_id, "desk_message_id": sent_id}
+        case Relay(to=ToCase(case=code)) | Say(to=ToCase(case=code)):
+            number = sent_id
         case Relay(source=ToCase(case=code)):
-            row = {"case": code, "user_message_id": sent_id, "desk_message_id": effect.message_id}
-        case Say(to=ToCase(case=code)):
-            row = {"case": code, "user_message_id": None, "desk_message_id": sent_id}
+            number = effect.message_id
         case _:
             return
-    tx.execute(message_map.insert().values(at=now, **row))
+    tx.execute(message_map.insert().values(at=now, case=code, desk_message_id=number))
 
 
 def hasten_desk(tx: Connection, now: datetime) -> None:
@@ -138,7 +142,12 @@ def hasten_desk(tx: Connection, now: datetime) -> None:
     tx.execute(outbox.update().where(waiting).values(due_at=now))
 
 
-def claimed(vault: Vault, row: Row[Any]) -> Claimed:
-    """A claimed row, opened."""
+def claimed(vault: Vault, row: Row[Any], rank: int) -> Claimed:
+    """A claimed row, opened as far as it can be."""
+    effect = readable(_effect, vault, row)
+    return Claimed(row.id, row.peer, Urgency(rank), effect, row.attempts, row.maybe_sent, row.created_at)
+
+
+def _effect(vault: Vault, row: Row[Any]) -> Effect:
     effect: Effect = codec.load(vault.open(row.effect, f"outbox.effect:{row.id}"))
-    return Claimed(row.id, row.lane, row.peer, effect, row.attempts, row.maybe_sent, row.created_at)
+    return effect

@@ -6,7 +6,7 @@ Each retention is a constant with its reason; PRIVACY.md prints them.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.core.care import CARE_LASTS
 from bot.core.cases import CaseCode
@@ -21,24 +21,27 @@ from bot.store.situations import ERASABLE
 from bot.vault import Vault
 
 _IDLE = timedelta(days=30)  # an idle person's row (address, language) goes; safety review section 3, 2026-11
-_CLOSED = timedelta(days=30)  # a closed case's link to the person and message map go; the same source
+_CLOSED = timedelta(days=30)  # a closed case's link to the person, officer's name, message map; the same source
 _AUDIT = timedelta(days=730)  # who did what, without content: 24 months; the same source
 _BATCH = 200  # rows a tick, so that no transaction is long
 
 
 def add_due(tx: Connection, vault: Vault, now: datetime) -> int:
-    """Reminders and ends of care mode become inbox events, each once; returns how many are due."""
+    """Reminders and ends of care mode become inbox events; returns how many are new. Each once an hour: one that
+    could not be handled must come again, and one that is no longer due is ignored."""
     due_cases = select(cases.c.code, cases.c.due_at).where(cases.c.due_at <= now, cases.c.state != "closed")
     rows = tx.execute(due_cases.limit(_BATCH)).all()
+    added = 0
     for row in rows:
-        add_event(tx, vault, f"due:{row.code}:{row.due_at.timestamp():.0f}", CaseDue(CaseCode(row.code), now), now)
+        key = f"due:{row.code}:{row.due_at.timestamp():.0f}:{now:%m%d%H}"
+        added += add_event(tx, vault, key, CaseDue(CaseCode(row.code), now), now)
     in_care = select(users.c.key, users.c.mode_at).where(
         users.c.mode == Mode.CARE.value, users.c.mode_at <= now - CARE_LASTS
     )
-    cared = tx.execute(in_care.limit(_BATCH)).all()
-    for row in cared:
-        add_event(tx, vault, f"care:{row.key}:{row.mode_at.timestamp():.0f}", CareDue(UserKey(row.key), now), now)
-    return len(rows) + len(cared)
+    for row in tx.execute(in_care.limit(_BATCH)).all():
+        key = f"care:{row.key}:{row.mode_at.timestamp():.0f}:{now:%m%d%H}"
+        added += add_event(tx, vault, key, CareDue(UserKey(row.key), now), now)
+    return added
 
 
 def forget(tx: Connection, vault: Vault, now: datetime) -> int:
@@ -106,5 +109,8 @@ def _drop_users(tx: Connection, keys: list[str]) -> int:
 
 
 def _forget_closed(tx: Connection, now: datetime) -> int:
-    old = select(cases.c.code).where(cases.c.closed_at < now - _CLOSED)
-    return _count(tx, delete(message_map).where(message_map.c.case.in_(old)))
+    """Whose case it was and who worked it; what is left is a figure for the office."""
+    old = cases.c.closed_at < now - _CLOSED
+    known = or_(cases.c.user != "", cases.c.assignee_name.is_not(None))
+    unknown = tx.execute(update(cases).where(old, known).values(user="", assignee_name=None)).rowcount
+    return unknown + _count(tx, delete(message_map).where(message_map.c.case.in_(select(cases.c.code).where(old))))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core import delivery
-from bot.core.delivery import GiveUp, Moved, NotReached, Outcome, Rejected, RetryAt, Sent, Settled, Unknown, Wait
+from bot.core.delivery import GiveUp, Moved, NotReached, Outcome, Rejected, RetryAt, Sent, Unknown, Wait
 from bot.core.messages import AnswerButton, CallbackId, CaseCode, Failure, React, Say, ToCase, ToUser, UserKey
 from tests.fakes import NOON
 
@@ -18,7 +18,7 @@ def after(outcome: Outcome, *, effect: object = TO_USER, attempt: int = 1, age_s
 
 
 def test_sent_is_settled_with_the_ids() -> None:
-    assert after(Sent(5, 7)) == Settled(5, 7)
+    assert after(Sent(5, 7)) == Sent(5, 7)
 
 
 def test_flood_control_pauses_the_peer_for_as_long_as_asked() -> None:
@@ -36,8 +36,9 @@ def test_waiting_grows_and_ends_at_five_minutes() -> None:
     assert waits[-1] == timedelta(minutes=5)
 
 
-def test_a_migrated_group_is_tried_again_at_once_under_its_new_id() -> None:
-    assert after(Moved(-100)) == RetryAt(NOON, new_chat_id=-100)
+def test_a_migrated_group_is_tried_again_under_its_new_id_but_not_for_ever() -> None:
+    assert after(Moved(-100), effect=TO_CASE) == RetryAt(NOON + timedelta(seconds=1), new_chat_id=-100)
+    assert after(Moved(-100), effect=TO_CASE, age_s=8 * 86400) == GiveUp(Failure.EXHAUSTED)
 
 
 @pytest.mark.parametrize("failure", [f for f in Failure if f is not Failure.DESK_GONE])

@@ -23,7 +23,7 @@ from bot.gateway.transport import NotSent
 TABLE: list[tuple[TelegramError, Outcome, Outcome]] = [
     # error, in a private chat, in the officers' chat
     (RetryAfter(timedelta(seconds=7)), Wait(7.0), Wait(7.0)),
-    (ChatMigrated(-100), Moved(-100), Moved(-100)),
+    (ChatMigrated(-100), Rejected(Failure.SOURCE_GONE), Moved(-100)),  # no other group becomes the desk
     (TimedOut(), Unknown(), Unknown()),
     (NetworkError("Bad Gateway"), Unknown(), Unknown()),
     (TelegramError("Invalid server response"), Unknown(), Unknown()),

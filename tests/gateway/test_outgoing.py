@@ -26,7 +26,7 @@ from bot.core.messages import (
     UserKey,
     Verb,
 )
-from bot.gateway.outgoing import send
+from bot.gateway.outgoing import calls, send
 
 USER, CASE = ToUser(UserKey("u")), ToCase(CaseCode("ABCD2345"))
 HERE = Place(7, 12, 5, 9)
@@ -130,3 +130,19 @@ async def test_nobody_there_is_an_outcome_not_an_error() -> None:
     assert (await sent(Say(USER, "x"), place=Place(None)))[0] == Rejected(Failure.UNREACHABLE)
     assert (await sent(Say(CASE, "x"), place=Place(None)))[0] == Rejected(Failure.DESK_GONE)
     assert (await sent(Say(USER, "x"), NotingBot(Forbidden("blocked"))))[0] == Rejected(Failure.UNREACHABLE)
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        SetTopic(CaseCode("A"), True, "t"),
+        SetTopic(CaseCode("A"), title="t"),
+        EraseMessages(UserKey("u"), tuple(range(250))),
+        Say(CASE, "x"),
+        EditCard(CaseCode("A"), "x"),
+    ],
+    ids=lambda effect: type(effect).__name__,
+)
+async def test_the_pace_is_told_of_every_call(effect: Any) -> None:
+    _, bot = await sent(effect)
+    assert len(bot.calls) == calls(effect)

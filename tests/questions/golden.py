@@ -13,6 +13,7 @@ from bot.core.faq.model import Answer, Entry, EntryId, Faq, TopicSlug, Variant, 
 from bot.core.matching import Matcher, Ranking
 from bot.evaluate.cases import Case
 from bot.evaluate.running import Material, material
+from bot.library import vocabulary_of
 
 FOLDER = Path(__file__).parent
 KNOWN = FOLDER / "known_failures.txt"
@@ -32,7 +33,7 @@ def labelled(given: Material) -> list[Case]:
 
 
 def trained(given: Material, faq: Faq | None = None) -> Matcher:
-    return Matcher.train(faq or given.faq, given.outside, None, given.vocabulary)
+    return Matcher.train(faq or given.faq, given.draft.outside, None, vocabulary_of(given.draft))
 
 
 def right(case: Case, ranking: Ranking, depth: int) -> bool:

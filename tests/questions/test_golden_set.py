@@ -63,7 +63,7 @@ def test_an_unrelated_entry_turns_no_confident_right_answer_wrong(
 
 
 def test_no_row_was_seen_in_training(given: Material, cases: list[Case]) -> None:
-    seen = {variant.text for entry in given.faq.entries for variant in entry.phrasings} | set(given.outside)
+    seen = {variant.text for entry in given.faq.entries for variant in entry.phrasings} | set(given.draft.outside)
     assert not seen & {case.text for case in (*cases, *given.cases.outside)}
 
 

@@ -4,10 +4,9 @@ Owns the rows, the figures of issue 7's table and their printing. Two systems: t
 sentence vectors, each trained as the running bot trains it, less any phrase that is one of the rows.
 """
 
-import json
 import statistics
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from bot.asking import Asker, askers
 from bot.content import read_folder
 from bot.core.danger.guard import Guard
 from bot.core.danger.model import Assessment, DangerClass, Level
@@ -25,14 +25,12 @@ from bot.core.danger.red_list import missed
 from bot.core.danger.variants import VARIANTS
 from bot.core.danger.verdict import CLASSES, Evidence
 from bot.embedder import Embedder
+from bot.evaluate import report
 from bot.evaluate.figures import Share
 from bot.evaluate.measure import Row, key
 from bot.evaluate.noise import without_accents
-from bot.library import Trained, parse, train
-
-QUESTIONS = Path("tests/questions")
-VECTORS = Path("data/eval-danger-vectors.npz")
-"""Phrasings' vectors kept between two runs; not the bot's own file, whose unused rows are dropped."""
+from bot.evaluate.rows import QUESTIONS, read_rows
+from bot.library import Draft, parse
 
 SHORT = 22
 """Syllables up to which a question is plain and short (issue 6's length of a window)."""
@@ -89,55 +87,32 @@ class Sets:
         return (*own, *self.exam.urgent, *self.exam.lookalikes, *self.exam.ordinary, *self.exam.outside)
 
 
-@dataclass(frozen=True, slots=True)
-class System:
-    """A trained guard, with the vectors of a text's windows where an embedder is there."""
-
-    name: str
-    trained: Trained
-    embed: Callable[[Sequence[str]], np.ndarray[Any, np.dtype[np.float32]]] | None
-
-    @property
-    def guard(self) -> Guard:
-        return self.trained.guard
-
-    def assess(self, text: str) -> Assessment:
-        return self.guard.assess(text, self._vectors(text))
-
-    def evidence(self, text: str) -> Evidence:
-        """What its last voice hears."""
-        words, both = self.guard.evidence(text, self._vectors(text))
-        return both or words
-
-    def _vectors(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]] | None:
-        return self.embed(self.trained.matcher.windows(text)) if self.embed else None
-
-
 def run_eval_danger(
-    folder: Path, *, as_json: bool = False, questions: Path = QUESTIONS, vectors: Path = VECTORS
+    folder: Path, embedder: Embedder | None, *, as_json: bool = False, questions: Path = QUESTIONS
 ) -> int:
     """Measures the content in `folder`; 0 when measured, 2 when the questions are missing."""
     console = Console()
-    if not (questions / "danger_urgent.jsonl").exists():
-        console.print(f"{questions}: no questions to measure with")
+    try:
+        sets = load(questions)
+    except FileNotFoundError as error:
+        console.print(f"no questions to measure with: {error.filename}")
         return 2
-    sets = load(questions)
-    systems = list(_systems(folder, sets, vectors))
-    results = {system.name: measure(system, sets) for system in systems}
+    systems = dict(askers(_unseen(folder, sets), embedder))
+    results = {name: measure(asker, sets) for name, asker in systems.items()}
     if as_json:
-        console.print_json(_as_data(results))
+        console.print_json(report.as_data(results))
         return 0
     wide = Console(width=max(console.width, 140))
-    _show(results, wide)
-    for system in systems:
-        _show_bars(system, sets, wide)
+    report.show("Danger", results, wide)
+    for name, asker in systems.items():
+        _show_bars(name, asker, sets, wide)
     return 0
 
 
 def load(folder: Path) -> Sets:
     """Reads the rows. Raises FileNotFoundError when a set is missing."""
     suits = yaml.safe_load((folder / "urgent_topics.yaml").read_text(encoding="utf-8"))
-    rows = _lines(folder / "danger_urgent.jsonl")
+    rows = read_rows(folder / "danger_urgent.jsonl")
     urgent = [
         Sentence(r["id"], r["text"], Level.DANGER, tuple(suits[r["topic"]]))
         for r in rows
@@ -149,15 +124,11 @@ def load(folder: Path) -> Sets:
         tuple(urgent),
         tuple(alike),
         tuple(_held(held["groups"])),
-        tuple(_plain(_lines(folder / "clean.jsonl"))),
-        tuple(_plain(_lines(folder / "outside.jsonl"))),
-        tuple(_plain(_lines(folder / "noisy.jsonl"))),
-        Exam.of(_lines(folder / "danger_exam.jsonl")),
+        tuple(_plain(read_rows(folder / "clean.jsonl"))),
+        tuple(_plain(read_rows(folder / "outside.jsonl"))),
+        tuple(_plain(read_rows(folder / "noisy.jsonl"))),
+        Exam.of(read_rows(folder / "danger_exam.jsonl")),
     )
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _held(groups: Iterable[dict[str, Any]]) -> Iterable[Sentence]:
@@ -173,32 +144,25 @@ def _plain(rows: Iterable[dict[str, Any]]) -> Iterable[Sentence]:
         yield Sentence(row["id"], row["text"], Level.NONE, story=told and len(row["text"].split()) > SHORT)
 
 
-def _systems(folder: Path, sets: Sets, vectors: Path) -> Iterable[System]:
-    trees, _ = read_folder(folder)
-    draft, _ = parse(trees, datetime.now(UTC).date())
+def _unseen(folder: Path, sets: Sets) -> Draft:
+    """The content without any danger phrase or calm phrasing that is one of the rows."""
+    draft, _ = parse(read_folder(folder)[0], datetime.now(UTC).date())
     rows = {key(sentence.text) for sentence in sets.everything()}
-    unseen = tuple(phrase for phrase in draft.danger.phrases if key(phrase.text) not in rows)
+    phrases = tuple(phrase for phrase in draft.danger.phrases if key(phrase.text) not in rows)
     calm = tuple(text for text in draft.calm if key(text) not in rows)
-    draft = replace(draft, danger=replace(draft.danger, phrases=unseen), calm=calm)
-    lexical = train(draft)
-    yield System("words alone", lexical, None)
-    embedder = Embedder.open(vectors)
-    if embedder is not None:
-        known = embedder.embed_phrasings(lexical.guard.phrasing_texts())
-        guard = Guard.train(draft.danger, lexical.guard.vocabulary, known, calm)
-        yield System("with sentence vectors", replace(lexical, guard=guard), embedder.embed_now)
+    return replace(draft, danger=replace(draft.danger, phrases=phrases), calm=calm)
 
 
-def measure(system: System, sets: Sets) -> tuple[Row, ...]:
+def measure(asker: Asker, sets: Sets) -> tuple[Row, ...]:
     """All figures of one system, in the order of issue 7's table."""
-    found = {sentence.id: system.assess(sentence.text) for sentence in sets.everything()}
+    found = {sentence.id: asker.assess(sentence.text) for sentence in sets.everything()}
     return (
         *_recall_rows(sets, found),
         *_class_rows(sets, found),
-        *_alarm_rows(sets, found, alone=system.embed is None),
+        *_alarm_rows(sets, found, alone=asker.embed is None),
         *_exam_rows(sets.exam, found),
-        *_typing_rows(system, sets),
-        Row("assess, n-grams only, median ms", _cost(system.guard, sets), "≤ 1.5"),
+        *_typing_rows(asker, sets),
+        Row("assess, n-grams only, median ms", _cost(asker.trained.guard, sets), "≤ 1.5"),
     )
 
 
@@ -282,11 +246,11 @@ def _exam_rows(exam: Exam, found: dict[str, Assessment]) -> tuple[Row, ...]:
     )
 
 
-def _typing_rows(system: System, sets: Sets) -> tuple[Row, ...]:
-    bare = [system.assess(without_accents(s.text)) for s in sets.urgent]
-    alike = [system.assess(without_accents(s.text)) for s in sets.lookalikes]
-    listed = system.trained.draft.danger.red_list
-    gone = len(missed(system.guard, listed, VARIANTS))
+def _typing_rows(asker: Asker, sets: Sets) -> tuple[Row, ...]:
+    bare = [asker.assess(without_accents(s.text)) for s in sets.urgent]
+    alike = [asker.assess(without_accents(s.text)) for s in sets.lookalikes]
+    listed = asker.trained.draft.danger.red_list
+    gone = len(missed(asker.trained.guard, listed, VARIANTS))
     tried = len(listed) * len(VARIANTS)
     return (
         Row(f"red list, words alone, {len(VARIANTS)} ways of typing", Share(tried - gone, tried), "1.00"),
@@ -310,15 +274,7 @@ def _cost(guard: Guard, sets: Sets) -> float:
     return statistics.median(spent)
 
 
-def _show(results: dict[str, tuple[Row, ...]], console: Console) -> None:
-    table = Table("figure", "bar", *results, title="Danger, with 95 % intervals (Wilson)")
-    for rows in zip(*results.values(), strict=True):
-        bars = rows[0].bar if len({row.bar for row in rows}) == 1 else " / ".join(row.bar for row in rows)
-        table.add_row(rows[0].name, bars, *(_text(row.figure) for row in rows))
-    console.print(table)
-
-
-def _show_bars(system: System, sets: Sets, console: Console) -> None:
+def _show_bars(name: str, asker: Asker, sets: Sets, console: Console) -> None:
     """What other bars would catch and cost, the rules aside: where `verdict`'s numbers are from."""
     groups = {
         "urgent": sets.urgent,
@@ -327,8 +283,8 @@ def _show_bars(system: System, sets: Sets, console: Console) -> None:
         "ordinary": sets.ordinary,
         "outside": sets.outside,
     }
-    heard = {name: [system.evidence(s.text) for s in rows] for name, rows in groups.items()}
-    table = Table("evidence ≥", *(f"{name}\ndanger / noticed" for name in groups), title=f"Bars: {system.name}")
+    heard = {group: [_evidence(asker, s.text) for s in rows] for group, rows in groups.items()}
+    table = Table("evidence ≥", *(f"{group}\ndanger / noticed" for group in groups), title=f"Bars: {name}")
     for step in _STEPS:
         cells = [
             f"{np.mean([e.danger >= step for e in rows]):.3f} / "
@@ -339,17 +295,7 @@ def _show_bars(system: System, sets: Sets, console: Console) -> None:
     console.print(table)
 
 
-def _text(figure: Share | float) -> str:
-    return str(figure) if isinstance(figure, Share) else f"{figure:.3f}"
-
-
-def _as_data(results: dict[str, tuple[Row, ...]]) -> str:
-    data = {name: {row.name: _plain_figure(row) for row in rows} for name, rows in results.items()}
-    return json.dumps(data, ensure_ascii=False, indent=1)
-
-
-def _plain_figure(row: Row) -> dict[str, Any]:
-    if isinstance(row.figure, Share):
-        interval = [round(end, 4) for end in row.figure.interval]
-        return {"value": round(row.figure.value, 4), "interval": interval, "n": row.figure.of, "bar": row.bar}
-    return {"value": round(row.figure, 4), "bar": row.bar}
+def _evidence(asker: Asker, text: str) -> Evidence:
+    """What the guard's last voice hears."""
+    words, both = asker.trained.guard.evidence(text, asker.vectors(text))
+    return both or words

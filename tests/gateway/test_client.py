@@ -1,0 +1,42 @@
+"""The client's own calls against the sandbox: what Telegram refuses stops nothing else."""
+
+from bot.core.delivery import Moved, Place, Rejected
+from bot.core.messages import Failure, Say, ToDesk, ToUser, UserKey
+from bot.gateway.client import Client
+from bot.sandbox import groups
+from bot.sandbox.chats import Kind as ChatKind
+from bot.sandbox.chats import Status
+from bot.sandbox.faults import Fault, Kind
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world import OFFICERS_CHAT_ID
+
+
+async def test_a_description_that_telegram_refuses_keeps_no_command_from_being_set() -> None:
+    sandbox = Sandbox(flood_limits=False)
+    await sandbox.start()
+    client = Client(sandbox.token, sandbox.url)
+    await client.start()
+    sandbox.faults.add(Fault(Kind.FLOOD, 1, "setMyDescription", seconds=3600))
+    await client.set_up(OFFICERS_CHAT_ID, {"vi": ("mô tả", "ngắn"), "en": ("long", "short")})
+    profile = sandbox.world.profile
+    assert profile.text("short_description", "") == "ngắn"
+    assert profile.text("description", "en") == "long"
+    assert [scope for scope, _ in profile.commands if str(OFFICERS_CHAT_ID) in scope]
+    await client.stop()
+    await sandbox.stop()
+
+
+async def test_a_strangers_group_that_upgrades_is_not_followed_the_officers_is() -> None:
+    sandbox = Sandbox(flood_limits=False)
+    await sandbox.start()
+    client = Client(sandbox.token, sandbox.url)
+    await client.start()
+    group = sandbox.world.add_group("Nhóm lạ", kind=ChatKind.GROUP, forum=False, bot_is=Status.MEMBER)
+    new = groups.migrate(sandbox.world, group.id).id
+    for to, outcome in (
+        (ToUser(UserKey("group")), Rejected(Failure.SOURCE_GONE)),
+        (ToDesk(), Moved(new)),
+    ):
+        assert await client.send(Say(to, "x"), Place(group.id), maybe_sent=False) == outcome
+    await client.stop()
+    await sandbox.stop()
