@@ -13,6 +13,7 @@ from rich.table import Table
 from bot.content import read_folder
 from bot.core.danger.model import Assessment
 from bot.core.matching.ranking import Ranking
+from bot.core.windows import SentenceVectors
 from bot.embedder import Embedder
 from bot.library import Draft, Trained, build, train
 from bot.settings import Settings, data_folder
@@ -33,9 +34,12 @@ class Asker:
     def assess(self, text: str) -> Assessment:
         return self.trained.guard.assess(text, self.vectors(text))
 
-    def vectors(self, text: str) -> Floats | None:
+    def vectors(self, text: str) -> SentenceVectors | None:
         """Of the text's windows; None where the words alone decide."""
-        return self.embed(self.trained.matcher.windows(text)) if self.embed and text.strip() else None
+        if not self.embed or not text.strip():
+            return None
+        parts = self.trained.windows.of(text)
+        return parts.with_rows(self.embed(parts.sentences))
 
     def row(self, text: str) -> dict[str, Any]:
         """The answer as plain data: result, entries best first, confidence, danger."""

@@ -130,12 +130,12 @@ class Inbox:
         if not event.words.strip():
             return event
         try:
-            windows = await asyncio.to_thread(self._knowledge().matcher.windows, event.words)
-            vectors = await self._embedder.embed(windows, within_s=_VECTOR_S)
+            parts = await asyncio.to_thread(self._knowledge().windows.of, event.words)
+            rows = await self._embedder.embed(parts.sentences, within_s=_VECTOR_S)
         except Exception as error:  # vectors are optional, the answer to somebody in danger is not
             log.error("no vectors error=%s", type(error).__name__, exc_info=error)
             return event
-        return replace(event, vectors=vectors if len(vectors) else None)
+        return replace(event, vectors=parts.with_rows(rows))
 
     # --- what could not be handled -------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from bot.core.problems import Problem, Severity
 from bot.core.text import Vocabulary
 from bot.core.text import build as build_vocabulary
 from bot.core.tree import Tree
+from bot.core.windows import Windows
 from bot.embedder import Embedder
 from bot.heap import give_back
 from bot.pairs import counted_pairs
@@ -58,11 +59,12 @@ class Trained:
     draft: Draft
     matcher: Matcher
     guard: Guard
+    windows: Windows
 
     @property
     def texts(self) -> tuple[str, ...]:
         """Every sentence whose vector would help, of matching and danger together."""
-        return tuple(sorted({*self.matcher.phrasing_texts(), *self.guard.phrasing_texts()}))
+        return tuple(sorted({*self.matcher.sentences, *self.guard.sentences}))
 
 
 class _Unwanted(Exception):
@@ -148,7 +150,13 @@ class Library:
         closed = tuple(sorted({*faq.office.closed_on, *public_holidays(datetime.now(UTC).year)}))
         faq = replace(faq, office=replace(faq.office, closed_on=closed))
         self._knowledge = Knowledge(
-            faq, trained.draft.phrases, trained.matcher, trained.guard, self._zone, self._alert_text
+            faq,
+            trained.draft.phrases,
+            trained.matcher,
+            trained.guard,
+            trained.windows,
+            self._zone,
+            self._alert_text,
         )
         self._semantic = semantic
         give_back()
@@ -207,7 +215,7 @@ def train(draft: Draft, vectors: Vectors | None = None) -> Trained:
     vocabulary = vocabulary_of(draft)
     matcher = Matcher.train(draft.faq, draft.outside, vectors, vocabulary)
     guard = Guard.train(draft.danger, vocabulary, vectors, draft.calm)
-    return Trained(draft, matcher, guard)
+    return Trained(draft, matcher, guard, Windows(vocabulary, guard.outline, matcher.outline))
 
 
 def build(trees: tuple[Tree, ...], today: date | None = None) -> tuple[Trained | None, list[Problem]]:

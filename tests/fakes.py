@@ -58,10 +58,10 @@ from bot.core.messages import (
     ToOwners,
     ToUser,
     UserKey,
-    Vectors,
     Verb,
 )
 from bot.core.phrases import KEYS, Phrases
+from bot.core.windows import Parts, SentenceVectors
 from bot.service import Service
 from bot.store import Store
 from bot.vault import Vault
@@ -88,7 +88,7 @@ class Clock:
 class FakeMatcher:
     """ "answer:a" answers with a; "which:a,b" asks which; anything else abstains. Only the first word counts."""
 
-    def rank(self, text: str, vectors: Vectors | None = None) -> Ranking:
+    def rank(self, text: str, vectors: SentenceVectors | None = None) -> Ranking:
         kind, _, ids = (text.split() or [""])[0].partition(":")
         found = tuple(Candidate(EntryId(i.strip()), 0.9) for i in ids.split(",") if i.strip())
         if kind == "answer":
@@ -97,8 +97,9 @@ class FakeMatcher:
             return Ranking(RankingKind.ASK_WHICH, found, 0.5)
         return Ranking(RankingKind.ABSTAIN, found, 0.1)
 
-    def windows(self, text: str) -> tuple[str, ...]:
-        return (text,)
+    def of(self, text: str) -> Parts:
+        """It also cuts: the whole is the only window."""
+        return Parts(((0, len(text.split())),), (text,))
 
 
 class FakeGuard:
@@ -107,7 +108,7 @@ class FakeGuard:
     def __init__(self) -> None:
         self.broken = False
 
-    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment:
+    def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
         if self.broken:
             raise RuntimeError("broken guard")
         for word, level in (("DANGER", Level.DANGER), ("CONCERN", Level.CONCERN)):
@@ -167,6 +168,7 @@ def knowledge(faq: Faq | None = None, guard: FakeGuard | None = None, *, alert_t
         key_phrases(),
         FakeMatcher(),
         guard or FakeGuard(),
+        FakeMatcher(),
         ZoneInfo("Asia/Ho_Chi_Minh"),
         alert_text,
     )

@@ -14,6 +14,7 @@ from bot.bench.made import faq_of, long_message, questions, real
 from bot.bench.rivals import rivals
 from bot.core.matching import Matcher, content_texts
 from bot.core.text import build
+from bot.core.windows import Windows
 from bot.embedder import Embedder
 from bot.heap import give_back
 from bot.pairs import counted_pairs
@@ -61,7 +62,7 @@ def vectors(folder: str, phrasings: int, entries: int) -> Figures:
     vocabulary = build(content_texts(faq, outside), counted_pairs())
     lexical = Matcher.train(faq, outside, None, vocabulary)
     started = time.perf_counter()
-    known = embedder.embed_phrasings(lexical.phrasing_texts())
+    known = embedder.embed_phrasings(lexical.sentences)
     figures: Figures = {"phrasings' vectors, none kept s": time.perf_counter() - started}
     started = time.perf_counter()
     matcher = Matcher.train(faq, outside, known, vocabulary)
@@ -76,27 +77,31 @@ def vectors(folder: str, phrasings: int, entries: int) -> Figures:
 
 
 async def _ask_with_vectors(matcher: Matcher, embedder: Embedder, asked: Sequence[str]) -> Figures:
+    windows = Windows(
+        matcher.vocabulary, matcher.outline, matcher.outline
+    )  # no guard here: topics choose them all
     loop_waits: list[float] = []
     watching = asyncio.create_task(_watch(loop_waits))
     try:
-        figures = summary("one question", [await _timed(matcher, embedder, text) for text in asked[:300]])
+        figures = summary("one question", [await _timed(matcher, windows, embedder, text) for text in asked[:300]])
         loop_ready = len(loop_waits)
-        hostile = [await _timed(matcher, embedder, text) for text in _HOSTILE]
+        hostile = [await _timed(matcher, windows, embedder, text) for text in _HOSTILE]
         figures["4,096 hostile characters, worst"] = max(hostile)
         figures["event loop kept waiting, worst"] = max(loop_waits[:loop_ready], default=0.0)
         figures["event loop kept waiting by hostile text, worst"] = max(loop_waits[loop_ready:], default=0.0)
     finally:
         watching.cancel()
     for text in asked[300:]:
-        await embedder.embed(matcher.windows(text))
+        await embedder.embed(windows.of(text).sentences)
     return figures
 
 
-async def _timed(matcher: Matcher, embedder: Embedder, text: str) -> float:
+async def _timed(matcher: Matcher, windows: Windows, embedder: Embedder, text: str) -> float:
     """As the inbox and the service do it: what takes processor time is done in threads."""
     started = time.perf_counter()
-    windows = await asyncio.to_thread(matcher.windows, text)
-    await asyncio.to_thread(matcher.rank, text, await embedder.embed(windows))
+    parts = await asyncio.to_thread(windows.of, text)
+    vectors = parts.with_rows(await embedder.embed(parts.sentences))
+    await asyncio.to_thread(matcher.rank, text, vectors)
     return (time.perf_counter() - started) * 1000
 
 

@@ -1,9 +1,9 @@
-"""Parts of a long message, so that what hides in a story is seen by itself, and which of them get a sentence vector.
+"""Parts of a long message, so that what hides in a story is seen by itself, and which of them get a vector.
 
 A short message is one window. A long one is seen whole and in parts: its sentences, short neighbours joined, and
-where a sentence is long, runs of sixteen syllables that overlap by half. Words are compared in every window; sentence
-vectors cost a second for a long message, so only some windows get one: the whole first, then the parts in which the
-words speak loudest for danger, then those that speak loudest for a topic of the FAQ.
+where a sentence is long, runs of sixteen syllables that overlap by half. Words are compared in every window.
+Sentence vectors of a long message cost a second, so only some windows get one: the whole first, then the parts in
+which the words speak loudest for danger, then those that speak loudest for a topic of the FAQ.
 """
 
 from collections.abc import Sequence
@@ -23,8 +23,8 @@ _LEAST = 7
 """A sentence shorter than this says too little alone; it joins the one after it."""
 
 OF_DANGER, OF_TOPICS = 3, 4
-"""Parts of one message that get a vector, beside the whole: 250 tokens in all, about 300 ms on one core (2026-11-24).
-Whoever waits less has the first of them, so danger comes first."""
+"""Parts of one message that get a vector, beside the whole: 250 tokens in all, about 300 ms on one core
+(2026-11-24). Whoever waits less has the first of them, so danger comes first."""
 
 Span = tuple[int, int]
 
@@ -37,7 +37,7 @@ class SentenceVectors:
     rows: Floats
 
     def fit(self, reading: Reading, dims: int) -> bool:
-        """Can they be of this reading, and of use to a learner of `dims`? Not so when the content changed meanwhile."""
+        """Can they be of this reading, and of use to a learner of `dims`? No when content changed meanwhile."""
         shaped = self.rows.ndim == 2 and self.rows.shape == (len(self.spans), dims) and dims > 0
         known = shaped and len(self.spans) > 0 and self.spans[0] == (0, len(reading.folded))
         return known and set(self.spans) <= set(spans(reading)) and bool(np.isfinite(self.rows).all())
@@ -45,8 +45,8 @@ class SentenceVectors:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The windows of one message that are worth a vector, most wanted first: `sentences[i]` is what stands in `spans[i]`,
-    accents put back."""
+    """The windows of one message that are worth a vector, most wanted first: `sentences[i]` is what stands in
+    `spans[i]`, accents put back."""
 
     spans: tuple[Span, ...]
     sentences: tuple[str, ...]
@@ -58,7 +58,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Chooses by rough scores of words: `danger` and `topics` are the outlines of what guard and matcher learned."""
+    """Chooses by rough scores of words. `danger`, `topics`: the outlines of what guard and matcher learned."""
 
     vocabulary: Vocabulary
     danger: Outline
@@ -72,8 +72,8 @@ class Windows:
 
 
 def loudest(reading: Reading, outlines: Sequence[tuple[Outline, int]]) -> tuple[Span, ...]:
-    """The whole, then for each outline so many parts that speak loudest by it and are not yet there; all windows, in
-    reading order, of a message that has no more of them."""
+    """The whole, then for each outline so many parts that speak loudest by it and are not yet there; of a message
+    that has no more of them, all windows in reading order."""
     cuts = spans(reading)
     if len(cuts) <= 1 + sum(wanted for _, wanted in outlines):
         return cuts

@@ -15,8 +15,8 @@ from bot.core.danger.guard import Guard
 from bot.core.danger.model import DangerClass, Level
 from bot.core.danger.red_list import missed
 from bot.core.danger.variants import VARIANTS
-from bot.core.matching.windows import spans
 from bot.core.text import read
+from bot.core.windows import SentenceVectors, spans
 from tests.core.danger_example import (
     DANGER_VECTOR,
     DIMS,
@@ -167,9 +167,10 @@ def test_a_rule_asks_where_the_learner_hears_nothing_or_what_is_over(text: str) 
 @given(SENTENCES, st.data())
 def test_a_vector_never_lowers_what_the_words_said(text: str, data: st.DataObject) -> None:
     guard = trained_with_vectors()
-    rows = len(spans(read(text, vocabulary())))
-    vectors = data.draw(arrays(np.float32, (rows, DIMS), elements=st.floats(-1, 1, width=32)))
-    alone, both = guard.assess(text), guard.assess(text, vectors)
+    cuts = spans(read(text, vocabulary()))
+    kept = cuts[: data.draw(st.integers(1, len(cuts)))]
+    rows = data.draw(arrays(np.float32, (len(kept), DIMS), elements=st.floats(-1, 1, width=32)))
+    alone, both = guard.assess(text), guard.assess(text, SentenceVectors(kept, rows))
     assert ORDER.index(both.level) >= ORDER.index(alone.level)
 
 
@@ -177,28 +178,33 @@ def test_a_vector_can_raise_the_level() -> None:
     guard = trained_with_vectors()
     text = "cho em hỏi cơ quan mấy giờ mở cửa"
     assert guard.assess(text).level is not Level.DANGER
-    assert guard.assess(text, DANGER_VECTOR[None, :]).level is Level.DANGER
-    assert guard.assess(text, -DANGER_VECTOR[None, :]).level is guard.assess(text).level
+    whole = spans(read(text, vocabulary()))
+    assert guard.assess(text, SentenceVectors(whole, DANGER_VECTOR[None, :])).level is Level.DANGER
+    assert guard.assess(text, SentenceVectors(whole, -DANGER_VECTOR[None, :])).level is guard.assess(text).level
 
 
-@pytest.mark.parametrize("shape", [(0, DIMS), (2, DIMS), (1, DIMS + 1), (DIMS,), (1, 2, DIMS)])
-def test_vectors_of_a_shape_that_cannot_be_are_ignored(shape: tuple[int, ...]) -> None:
+def test_vectors_of_another_text_are_ignored() -> None:
     guard = trained_with_vectors()
-    assert guard.assess("em bị đánh", np.ones(shape, np.float32)) == guard.assess("em bị đánh")
+    foreign = SentenceVectors(((0, 7),), DANGER_VECTOR[None, :])
+    assert guard.assess("em bị đánh", foreign) == guard.assess("em bị đánh")
 
 
-def test_vectors_that_are_no_numbers_are_ignored() -> None:
+def test_a_vector_counts_for_the_window_that_it_is_of() -> None:
+    """Half the evidence is the loudest window's: its own vector has to raise it, wherever the window stands."""
     guard = trained_with_vectors()
-    broken = np.full((1, DIMS), np.nan, np.float32)
-    assert guard.assess("em bị đánh", broken) == guard.assess("em bị đánh")
-
-
-def test_fewer_vectors_than_windows_are_used_and_never_lower() -> None:
-    guard = trained_with_vectors()
-    text = "Bố đang đánh em rất đau và em sợ. " * 12
-    few = np.eye(DIMS, dtype=np.float32)[:5]
-    assert guard.evidence(text, few)[1] is not None
-    assert ORDER.index(guard.assess(text, few).level) >= ORDER.index(guard.assess(text).level)
+    text = "Hôm nay trời đẹp, cả nhà đi chơi rất vui. " * 12
+    cuts = spans(read(text, vocabulary()))
+    calm = np.repeat(-DANGER_VECTOR[None, :], 2, axis=0)
+    heard = {
+        at: guard.evidence(text, SentenceVectors((cuts[0], cuts[at]), calm))[1] for at in (1, 5, len(cuts) - 1)
+    }
+    loud = calm.copy()
+    loud[1] = DANGER_VECTOR
+    for at, quiet in heard.items():
+        raised = guard.evidence(text, SentenceVectors((cuts[0], cuts[at]), loud))[1]
+        assert quiet is not None
+        assert raised is not None
+        assert raised.danger > quiet.danger + 0.2
 
 
 def test_a_failure_inside_is_a_concern_and_raises_nothing() -> None:

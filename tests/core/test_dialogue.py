@@ -30,11 +30,11 @@ from bot.core.messages import (
     Urgency,
     UserKey,
     UserLeft,
-    Vectors,
     Verb,
 )
 from bot.core.situation import Asked, Desk, Mode, Pending, Situation, User
 from bot.core.talk import shows
+from bot.core.windows import SentenceVectors
 from tests.fakes import NOON, FakeGuard, keys_of, knowledge, small_faq
 
 KEY = UserKey("u")
@@ -193,7 +193,7 @@ def test_a_button_of_the_faq_does_not_make_the_care_question_forgotten() -> None
 class JoinsWords(FakeGuard):
     """Sees danger through spaces, so that it can lie over several messages."""
 
-    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment:
+    def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
         return super().assess(text.replace(" ", ""))
 
 
@@ -207,7 +207,7 @@ def test_messages_of_two_minutes_are_assessed_together_and_older_ones_are_not(ag
 class JoinsConcern(JoinsWords):
     """The same, of a concern."""
 
-    def assess(self, text: str, vectors: Vectors | None = None) -> Assessment:
+    def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
         return super().assess(text.replace("xin CON", "CON"))
 
 

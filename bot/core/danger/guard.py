@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.core.danger.content import Content
 from bot.core.danger.glance import Glance
@@ -62,7 +61,8 @@ class Guard:
     ) -> "Guard":
         """A guard of these sentences and rules; their order changes nothing.
 
-        `vectors`: sentence (see `sentences`) -> unit vector (384,); if one is missing the words alone decide. `calm`: further sentences that speak of no danger; where a rule holds they are left out."""
+        `vectors`: sentence (see `sentences`) -> unit vector (384,); if one is missing, the words alone
+        decide. `calm`: further sentences that speak of no danger; where a rule holds they are left out."""
         rules, phrases = Rules.of(content.rules), _unique(content.phrases)
         quiet = (read(text, vocabulary) for text in sorted(set(calm)))
         readings = [read(phrase.text, vocabulary) for phrase in phrases]
@@ -111,16 +111,14 @@ class Guard:
         """What the learner hears, before the bars: by the words, and with the vectors. For measuring."""
         return self._evidence(read(text, self.vocabulary), vectors)
 
-    def _evidence(
-        self, reading: Reading, vectors: SentenceVectors | None
-    ) -> tuple[Evidence, Evidence | None]:
+    def _evidence(self, reading: Reading, vectors: SentenceVectors | None) -> tuple[Evidence, Evidence | None]:
         cuts = spans(reading)
         said = self.learner.kernel([reading.part(*span) for span in cuts])
         alone, semantics = pooled(said @ self.learner.lexical.T), self.learner.semantics
         if vectors is None or semantics is None or not vectors.fit(reading, self.learner.dims):
             return alone, None
         heard = said[[cuts.index(span) for span in vectors.spans]] + semantics.kernel(vectors.rows)
-        return alone, pooled(heard @ semantics.solution.T)
+        return alone, pooled(np.asarray(heard @ semantics.solution.T, dtype=np.float32))
 
     def _assess(self, text: str, vectors: SentenceVectors | None) -> Assessment:
         voices = self.heard(text, vectors)

@@ -65,8 +65,8 @@ class Scored:
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """Immutable. `outline`: rough scores of the topics; `topic_of` (entries,): index of an entry's topic;
-    `entry_of` (phrases,): index of a phrase's entry, -1 outside the FAQ; `sentences`: what `train` wants vectors of,
-    every phrasing as read, accents put back, sorted, unique."""
+    `entry_of` (phrases,): index of a phrase's entry, -1 outside the FAQ; `sentences`: what `train` wants vectors
+    of, every phrasing as read, accents put back, sorted, unique."""
 
     faq: Faq
     vocabulary: Vocabulary
@@ -86,7 +86,8 @@ class Matcher:
     ) -> "Matcher":
         """A matcher of these entries; `outside` are messages that no entry answers.
 
-        `vectors`: sentence (see `sentences`) -> unit vector (384,); if one is missing the words alone decide. `vocabulary`: made of the FAQ's own texts when None. The order of entries, variants and
+        `vectors`: sentence (see `sentences`) -> unit vector (384,); if one is missing, the words alone
+        decide. `vocabulary`: made of the FAQ's own texts when None. The order of entries, variants and
         outside phrases changes nothing."""
         vocabulary = vocabulary or build(content_texts(faq, outside))
         lesson = Lesson.of(faq, outside, vocabulary)
