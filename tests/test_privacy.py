@@ -9,7 +9,6 @@ from sqlalchemy import LargeBinary, create_engine, text
 
 from bot.core import cases
 from bot.core.cases import CaseCode, CloseReason, State
-from bot.core.danger.model import Level
 from bot.core.delivery import Sent
 from bot.core.messages import Relay, ToCase, ToUser, UserKey
 from bot.core.situation import Audit, Decision, User
@@ -77,7 +76,7 @@ def test_nothing_is_kept_longer_than_the_data_map_says(
 def live_through_a_case(store: Store) -> None:
     """One person, one message, a case with everything in it, relayed to the officers, closed; one update handled."""
     key = UserKey(store.person(1))
-    opened = cases.opened(CaseCode("ABCD2345"), key, Level.DANGER, None, alert=True, consent=False, now=NOON)
+    opened = cases.alerted(CaseCode("ABCD2345"), key, None, NOON)
     case = replace(opened, words="x", assignee="lan", assignee_name="Lan", state=State.CLAIMED)
     done = Decision(
         effects=(Relay(ToCase(case.code), ToUser(key), 5),),

@@ -73,22 +73,27 @@ def test_every_labelled_entry_exists(given: Material, cases: list[Case]) -> None
 
 
 @pytest.mark.parametrize("keyboard", [telex, vni], ids=["telex", "vni"])
-def test_raw_keystrokes_read_as_the_sentence_they_spell(given: Material, keyboard: object) -> None:
+def test_raw_keystrokes_read_as_the_sentence_they_spell(
+    given: Material, matcher: Matcher, keyboard: object
+) -> None:
     """At least 98 % of the syllables of all questions: what is left is foreign words and initials."""
     same = total = 0
     for case in given.cases.clean:
-        meant, typed = read(case.text, given.vocabulary).folded, read(keyboard(case.text), given.vocabulary).folded
+        meant, typed = (
+            read(case.text, matcher.vocabulary).folded,
+            read(keyboard(case.text), matcher.vocabulary).folded,
+        )
         total += len(meant)
         same += sum(a == b for a, b in zip(meant, typed, strict=False)) if len(meant) == len(typed) else 0
     assert same / total > 0.98
 
 
-def test_most_accents_come_back(given: Material) -> None:
+def test_most_accents_come_back(given: Material, matcher: Matcher) -> None:
     """Measured 2026-11-24: 95 % of the syllables of the development questions; before this design 85 %."""
     same = total = 0
     for case in given.cases.clean:
-        meant = read(case.text, given.vocabulary)
-        found = read(without_accents(" ".join(meant.typed)), given.vocabulary)
+        meant = read(case.text, matcher.vocabulary)
+        found = read(without_accents(" ".join(meant.typed)), matcher.vocabulary)
         if len(found.accented) == len(meant.typed):
             total += len(meant.typed)
             same += sum(a == b for a, b in zip(found.accented, meant.typed, strict=True))
