@@ -4,6 +4,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 UPDATES = Counter("helpline_updates_total", "Updates received", ["kind"])
 HANDLED = Counter("helpline_events_total", "Events handled", ["event", "result"])
+TALLIES = Counter("helpline_tallies_total", "What dialogue counts, e.g. answered entries", ["kind", "subject"])
 DELIVERIES = Counter("helpline_deliveries_total", "Delivery attempts", ["effect", "verdict"])
 DELIVERY_SECONDS = Histogram(
     "helpline_delivery_seconds",

@@ -9,9 +9,12 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.core.danger.model import FAILED
 from bot.core.dialogue import decide
 from bot.core.knowledge import Knowledge
 from bot.core.messages import Event
+from bot.core.situation import Decision
+from bot.metrics import TALLIES
 from bot.store import Conflict, Store
 
 log = logging.getLogger(__name__)
@@ -43,3 +46,12 @@ class Service:
         # in a thread: 4,096 hostile characters take 20 ms, and the loop has other people to serve
         decision = await asyncio.to_thread(decide, event, situation, self._knowledge())
         await asyncio.to_thread(self._store.commit, event, decision, now, inbox_id=inbox_id, chat_id=chat_id)
+        _count(decision)
+
+
+def _count(decision: Decision) -> None:
+    """For /metrics; a guard that breaks is a bug that nobody would see, because it fails towards help."""
+    for tally in decision.tallies:
+        TALLIES.labels(tally.kind, tally.subject).inc()
+        if tally.subject == FAILED:
+            log.error("danger could not be assessed")

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.cases import CloseReason
-from bot.core.danger.model import Assessment, DangerClass, Level
+from bot.core.danger.model import FAILED, Assessment, DangerClass, Level
 from bot.core.delivery import Outcome, Place, Rejected, Sent, after
 from bot.core.faq.model import (
     Answer,
@@ -103,7 +103,8 @@ class FakeMatcher:
 
 
 class FakeGuard:
-    """ "DANGER:hurt-now" and "CONCERN:past-abuse" anywhere in the text; `broken` raises, as a bug would."""
+    """ "DANGER:hurt-now" and "CONCERN:past-abuse" anywhere in the text, "FAILED" for what a guard says that broke
+    inside; `broken` raises, as a bug would."""
 
     def __init__(self) -> None:
         self.broken = False
@@ -115,6 +116,8 @@ class FakeGuard:
             found = re.search(rf"{word}:([a-z-]+)", text)
             if found:
                 return Assessment(level, DangerClass(found[1]), 1.0, "fake")
+        if "FAILED" in text:
+            return Assessment(Level.CONCERN, reason=FAILED)
         return Assessment(Level.NONE)
 
     def glance(self, text: str) -> bool:

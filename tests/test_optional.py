@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import pytest
+from prometheus_client import REGISTRY
+
 from bot.embedder import Embedder, Floats
 from bot.gateway.incoming import Incoming, to_event
 from bot.inbox import Inbox
 from bot.intake import Intake
 from bot.service import Service
 from bot.store import Arrival, Store
-from tests.fakes import Clock, FakeGuard, knowledge
+from tests.fakes import Clock, FakeGuard, Stage, knowledge
 from tests.test_embedder import FakeModel
 
 
@@ -60,6 +63,17 @@ async def test_a_danger_message_is_assessed_and_opens_a_case_when_the_sentence_v
     case, _ = store.case_of(store.person(7))
     assert case is not None
     assert case.danger_class == "hurt-now"
+
+
+async def test_a_guard_that_breaks_inside_is_noticed_by_whoever_runs_the_bot(
+    store: Store, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    labels = {"kind": "concern", "subject": "failed"}
+    before = REGISTRY.get_sample_value("helpline_tallies_total", labels) or 0
+    heard = await Stage(store, clock).text(7, "answer:a FAILED")
+    assert "care.checkin" in [key for each in heard for key in each.keys], "towards help: the person is asked"
+    assert REGISTRY.get_sample_value("helpline_tallies_total", labels) == before + 1
+    assert "danger could not be assessed" in caplog.text
 
 
 class Shelf:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot.core import care, citizen, desk, escalation, repairs
-from bot.core.danger.model import Assessment, DangerClass, Level
+from bot.core.danger.model import FAILED, Assessment, DangerClass, Level
 from bot.core.knowledge import Knowledge
 from bot.core.messages import (
     AnswerButton,
@@ -149,7 +149,7 @@ def _with_checkin(t: Talk, said: Decision, found: Assessment) -> Decision:
         said,
         user=user,
         effects=(care.checkin(t, found), *said.effects),
-        tallies=(*said.tallies, Tally(TallyKind.CONCERN, found.danger_class or "")),
+        tallies=(*said.tallies, Tally(TallyKind.CONCERN, FAILED if found.failed else found.danger_class or "")),
     )
 
 
@@ -181,13 +181,10 @@ def _assess(t: Talk, event: Spoken, text: str) -> Assessment:
     if not text or alone.level is Level.DANGER or len(texts) < 2:
         return alone
     joined = guard.assess(" ".join(texts))
-    if _RANK[joined.level] <= _RANK[alone.level]:
+    if joined.level.rank <= alone.level.rank:
         return alone
     before = guard.assess(" ".join(texts[:-1]))
-    return joined if _RANK[joined.level] > _RANK[before.level] else alone
-
-
-_RANK = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}
+    return joined if joined.level.rank > before.level.rank else alone
 
 
 def _remembering(t: Talk, text: str) -> Talk:

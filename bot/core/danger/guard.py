@@ -37,7 +37,6 @@ not learned from, false alarms fell from .051 to .023 and check-ins from .148 to
 .071, but one danger in a hundred more went unnoticed (half of the entries held back, 2026-11-24)."""
 
 _ABUSE = (DangerClass.HURT_NOW, DangerClass.SEXUAL_ABUSE)
-_LOUDNESS = {Level.NONE: 0, Level.CONCERN: 1, Level.DANGER: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ class Guard:
 
     def _assess(self, text: str, vectors: SentenceVectors | None) -> Assessment:
         voices = self.heard(text, vectors)
-        loudest = max(reversed(voices), key=lambda voice: _LOUDNESS[voice.level])
+        loudest = max(reversed(voices), key=lambda voice: voice.level.rank)
         score = max(voice.score for voice in voices)
         return Assessment(loudest.level, loudest.danger_class, score, loudest.reason)
 
@@ -139,7 +138,7 @@ class Guard:
         named = rule.danger_class
         if heard.noticed >= WORDS.concern and heard.danger_class is not DangerClass.PAST_ABUSE:
             named = heard.danger_class
-        return Assessment(level, named, _LOUDNESS[level] / 2, f"rule {rule.id}")
+        return Assessment(level, named, level.rank / 2, f"rule {rule.id}")
 
 
 def _said(evidence: Evidence, heard: Level, reading: Reading, voice: str) -> Assessment:

@@ -11,6 +11,11 @@ class Level(StrEnum):
     CONCERN = "concern"
     DANGER = "danger"
 
+    @property
+    def rank(self) -> int:
+        """0, 1, 2: what is louder counts."""
+        return tuple(Level).index(self)
+
 
 FAILED = "failed"
 """Reason of a concern that only says that the guard broke."""

@@ -99,9 +99,7 @@ class Rules:
             for start, stop in pairwise((*reading.opens, len(reading.typed)))
             for at in self._holding(_Sentence(reading.typed[start:stop], reading.folded[start:stop], bare))
         }
-        return tuple(
-            sorted((self.rules[at] for at in found), key=lambda rule: (rule.level != Level.DANGER, rule.id))
-        )
+        return tuple(sorted((self.rules[at] for at in found), key=lambda rule: (-rule.level.rank, rule.id)))
 
     def _holding(self, sentence: _Sentence) -> Iterable[int]:
         """Numbers of the rules that hold in one sentence."""

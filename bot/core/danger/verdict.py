@@ -4,9 +4,9 @@ Two bars: one for the words alone, one for words and sentence vector together. B
 is a vector, and the higher level counts. So a vector can only raise what the words said, and without one the words
 decide by a bar that keeps the recall on its own and pays for it in check-ins.
 
-Where the numbers come from: the rows of `python -m bot eval --danger` on 2026-11-30 (8,000 sentences in
+Where the numbers come from: the rows of `python -m bot eval --danger` on 2026-12-01 (9,160 sentences in
 `faq/danger`, the ways to ask for 317 entries without risks beside them; development rows, held-out sentences and
-three exams, none of them trained on), each bar in steps of .01 with the rules at work. Its second table shows what
+five exams, none of them trained on), each bar in steps of .01 with the rules at work. Its second table shows what
 other bars would catch and cost; measure again after a change of the learner or of phrases: calm sentences lower
 all scores.
 """
@@ -80,10 +80,10 @@ def capped(level: Level, syllables: int) -> Level:
     return Level.CONCERN if syllables == FEW and level is Level.DANGER else Level.NONE
 
 
-WORDS = Bar(danger=0.52, concern=0.29)
+WORDS = Bar(danger=0.53, concern=0.30)
 """For the words alone. A hard alarm by words stays a rare thing; in doubt they ask."""
 
-BOTH = Bar(danger=0.49, concern=0.38)
+BOTH = Bar(danger=0.50, concern=0.39)
 """For words and vector together."""
 
 QUIET = 0.30
