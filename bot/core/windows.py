@@ -2,8 +2,8 @@
 
 A short message is one window. A long one is seen whole and in parts: its sentences, short neighbours joined, and
 where a sentence is long, runs of sixteen syllables that overlap by half. Words are compared in every window.
-Sentence vectors of a long message cost a second, so only some windows get one: the whole first, then the parts in
-which the words speak loudest for danger, then those that speak loudest for a topic of the FAQ.
+Sentence vectors of a long message cost a second, so only some windows get one: the whole first, then by turns the
+parts in which the words speak loudest for danger and those that speak loudest for a topic of the FAQ.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _LEAST = 7
 
 OF_DANGER, OF_TOPICS = 3, 4
 """Parts of one message that get a vector, beside the whole: 250 tokens in all, about 300 ms on one core
-(2026-11-24). Whoever waits less has the first of them, so danger comes first."""
+(2026-11-24). Whoever waits less has the first of them, so danger goes first, then both by turns."""
 
 Span = tuple[int, int]
 
@@ -72,17 +72,22 @@ class Windows:
 
 
 def loudest(reading: Reading, outlines: Sequence[tuple[Outline, int]]) -> tuple[Span, ...]:
-    """The whole, then for each outline so many parts that speak loudest by it and are not yet there; of a message
-    that has no more of them, all windows in reading order."""
-    cuts = spans(reading)
-    if len(cuts) <= 1 + sum(wanted for _, wanted in outlines):
-        return cuts
-    parts = [reading.part(*span) for span in cuts[1:]]
-    chosen = [0]
-    for outline, wanted in outlines:
-        order = np.argsort(-outline.loudness(parts), kind="stable") + 1
-        chosen.extend([at for at in order.tolist() if at not in chosen][:wanted])
-    return tuple(cuts[at] for at in chosen)
+    """The whole, then by turns for each outline the part that speaks loudest by it and is not yet there, until
+    each had so many or there are no more."""
+    whole, *parts = spans(reading)
+    if not parts:
+        return (whole,)
+    said = [reading.part(*span) for span in parts]
+    wanted = [
+        (iter(np.argsort(-outline.loudness(said), kind="stable").tolist()), many) for outline, many in outlines
+    ]
+    chosen: list[int] = []
+    for turn in range(max(many for _, many in wanted)):
+        for order, many in wanted:
+            at = next((at for at in order if at not in chosen), None) if turn < many else None
+            if at is not None:
+                chosen.append(at)
+    return (whole, *(parts[at] for at in chosen))
 
 
 def spans(reading: Reading) -> tuple[Span, ...]:

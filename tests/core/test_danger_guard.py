@@ -206,6 +206,19 @@ def test_a_vector_counts_for_the_window_that_it_is_of() -> None:
         assert raised.danger > quiet.danger + 0.2
 
 
+def test_a_window_without_a_vector_is_heard_by_its_words() -> None:
+    """Vectors that came in time are of the first windows; the loudest may be another."""
+    guard, calm = trained_with_vectors(), "Hôm nay trời đẹp, cả nhà đi chơi rất vui. " * 8
+    heard = []
+    for text in (calm, calm + "Bố đang đánh em chảy máu, cứu em với."):
+        whole = spans(read(text, vocabulary()))[:1]
+        heard.append(guard.evidence(text, SentenceVectors(whole, -DANGER_VECTOR[None, :]))[1])
+    quiet, loud = heard
+    assert quiet is not None
+    assert loud is not None
+    assert loud.danger > quiet.danger + 0.1
+
+
 def test_a_failure_inside_is_a_concern_and_raises_nothing() -> None:
     broken = replace(trained(), learner=None)  # type: ignore[arg-type]  # what a bug would do
     assert broken.assess("chào bạn").level is Level.CONCERN

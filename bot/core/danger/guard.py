@@ -116,8 +116,9 @@ class Guard:
         alone, semantics = pooled(said @ self.learner.lexical.T), self.learner.semantics
         if vectors is None or semantics is None or not vectors.fit(reading, self.learner.dims):
             return alone, None
-        heard = said[[cuts.index(span) for span in vectors.spans]] + semantics.kernel(vectors.rows)
-        return alone, pooled(np.asarray(heard @ semantics.solution.T, dtype=np.float32))
+        # a window without a vector is heard by its words: the loudest one may be among those
+        said[[cuts.index(span) for span in vectors.spans]] += semantics.kernel(vectors.rows)
+        return alone, pooled(np.asarray(said @ semantics.solution.T, dtype=np.float32))
 
     def _assess(self, text: str, vectors: SentenceVectors | None) -> Assessment:
         voices = self.heard(text, vectors)
