@@ -207,16 +207,15 @@ def test_a_vector_counts_for_the_window_that_it_is_of() -> None:
 
 
 def test_a_window_without_a_vector_is_heard_by_its_words() -> None:
-    """Vectors that came in time are of the first windows; the loudest may be another."""
-    guard, calm = trained_with_vectors(), "Hôm nay trời đẹp, cả nhà đi chơi rất vui. " * 8
-    heard = []
-    for text in (calm, calm + "Bố đang đánh em chảy máu, cứu em với."):
-        whole = spans(read(text, vocabulary()))[:1]
-        heard.append(guard.evidence(text, SentenceVectors(whole, -DANGER_VECTOR[None, :]))[1])
-    quiet, loud = heard
-    assert quiet is not None
-    assert loud is not None
-    assert loud.danger > quiet.danger + 0.1
+    """Vectors that came in time are of the first windows: one more for a calm window may not hide the loud one."""
+    guard = trained_with_vectors()
+    text = "Hôm nay trời đẹp, cả nhà đi chơi rất vui. " * 8 + "Bố đang đánh em chảy máu, cứu em với."
+    cuts = spans(read(text, vocabulary()))
+    few = [SentenceVectors(cuts[:many], np.repeat(-DANGER_VECTOR[None, :], many, axis=0)) for many in (1, 2)]
+    whole, and_calm = (guard.evidence(text, vectors)[1] for vectors in few)
+    assert whole is not None
+    assert and_calm is not None
+    assert and_calm.danger == pytest.approx(whole.danger, abs=1e-5)
 
 
 def test_a_failure_inside_is_a_concern_and_raises_nothing() -> None:
