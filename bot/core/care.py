@@ -52,28 +52,28 @@ def on_danger(t: Talk, found: Assessment, words: str, *, drill: bool = False) ->
     case = t.open_case
     if not case:
         return _alert(t, found, words, drill=drill)
-    if case.is_danger and case.danger_class == found.danger_class:
-        return _known(t, case, words)
+    if case.is_danger and found.danger_class in (None, case.danger_class, *t.user.alarms):
+        return _known(t, case, found, words)
     return _raise(t, case, found, words)
 
 
-def _known(t: Talk, case: cases.Case, words: str) -> Decision:
-    """The same danger again: officers hear of it at once. The person is not given the first text twice; the bot is
-    silent only in the conversation with an officer."""
-    counted = (_counted(case.danger_class),)
-    copied = relay.question(t, case, words) if case.consent else ()
+def _known(t: Talk, case: cases.Case, found: Assessment, words: str) -> Decision:
+    """A danger that was told already: officers hear of it at once, and the card names the newest. The person is
+    not given the first text twice; the bot is silent only in the conversation with an officer."""
+    newest = cases.escalated(case, found.danger_class, t.now)
+    card = desk_card.refresh(t, newest) if newest != case else ()
+    copied = relay.question(t, newest, words) if newest.consent else ()
     if copied and t.user.mode is Mode.HANDOVER:
-        return decision(t.changed(), *copied, tallies=counted)
-    user = t.user if t.user.mode is Mode.CARE else t.changed(mode=Mode.CARE)
-    again = _told_again(t, case, case.danger_class, Urgency.DESK)
-    return decision(user, _say(t, "care.continue.1"), *copied, again, tallies=counted)
+        user, said = t.changed(), copied
+    else:
+        user = t.user if t.user.mode is Mode.CARE else t.changed(mode=Mode.CARE)
+        said = (_say(t, "care.continue.1"), *copied, _told_again(t, newest, Urgency.DESK))
+    return Decision((*said, *card), user, newest if card else None, tallies=(_counted(newest.danger_class),))
 
 
-def _told_again(
-    t: Talk, case: cases.Case, danger_class: DangerClass | None, urgency: Urgency = Urgency.DANGER
-) -> Say:
+def _told_again(t: Talk, case: cases.Case, urgency: Urgency = Urgency.DANGER) -> Say:
     """In the case's topic. What officers know already waits behind the cards of others (`urgency`)."""
-    name = desk_card.class_name(t, danger_class)
+    name = desk_card.class_name(t, case.danger_class)
     return Say(ToCase(case.code), t.office_phrase("desk.raised", **{"class": name}), urgency=urgency)
 
 
@@ -87,7 +87,7 @@ def _alert(t: Talk, found: Assessment, words: str, *, drill: bool) -> Decision:
     )
     return Decision(
         effects=effects,
-        user=t.changed(mode=Mode.CARE),
+        user=_alarmed(t.changed(mode=Mode.CARE), case),
         case=case,
         audit=(Audit(case.code, "bot", "alert", found.reason),),
         tallies=(_counted(found.danger_class), Tally(TallyKind.CASE_OPENED, "alert")),
@@ -102,14 +102,19 @@ def _raise(t: Talk, case: cases.Case, found: Assessment, words: str) -> Decision
         effects=(
             *_care_texts(t, raised, found.danger_class),
             *copied,
-            _told_again(t, raised, found.danger_class),
+            _told_again(t, raised),
             *desk_card.refresh(t, raised),
         ),
-        user=t.changed() if with_officer else t.changed(mode=Mode.CARE),
+        user=_alarmed(t.changed() if with_officer else t.changed(mode=Mode.CARE), raised),
         case=raised,
         audit=(Audit(case.code, "bot", "raised", found.reason),),
         tallies=(_counted(found.danger_class),),
     )
+
+
+def _alarmed(user: User, case: cases.Case) -> User:
+    """The person, once this danger's first text was told."""
+    return replace(user, alarms=(*user.alarms, case.danger_class)) if case.danger_class else user
 
 
 def _care_texts(t: Talk, case: cases.Case, danger_class: DangerClass | None) -> tuple[Say, Say]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.cases import Case, CaseCode
+from bot.core.danger.model import DangerClass
 from bot.core.faq.model import EntryId
 from bot.core.messages import Effect, UserKey
 
@@ -49,6 +50,7 @@ class User:
     mode_at: datetime | None = None
     pending: Pending | None = None
     care_questions: int = 0
+    alarms: tuple[DangerClass, ...] = ()  # whose first text stands above, since this mode was entered
     reachable: bool = True
     question_id: int | None = None  # message id of the last question, for relay after consent
     question_shows: bool = False  # that message may be a picture

@@ -114,12 +114,13 @@ class Talk:
 
     def changed(self, *, mode: Mode | None = None, pending: Pending | None = None) -> User:
         """The person with what the bot waits for replaced and, where `mode` is given, that mode entered now: its
-        questions begin anew, and an answer held back in another mode is forgotten."""
+        questions begin anew; what was told and held back in another mode is forgotten."""
         user = replace(self.user, pending=pending)
         if mode is None:
             return user
-        aside = user.aside if mode is user.mode else ()
-        return replace(user, mode=mode, mode_at=self.now, care_questions=0, aside=aside)
+        if mode is not user.mode:
+            user = replace(user, aside=(), alarms=())
+        return replace(user, mode=mode, mode_at=self.now, care_questions=0)
 
     def asking(self, event: Spoken) -> "Talk":
         """The talk in which this message is the question that may be relayed after consent."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import cases
+from bot.core import cases, desk_card
 from bot.core.cases import Case, CaseCode
 from bot.core.danger.model import Assessment, DangerClass
 from bot.core.dialogue import JOINED, decide
@@ -33,7 +33,7 @@ from bot.core.messages import (
     Verb,
 )
 from bot.core.situation import Asked, Desk, Mode, Pending, Situation, User
-from bot.core.talk import shows
+from bot.core.talk import shows, talk
 from bot.core.windows import SentenceVectors
 from tests.fakes import NOON, FakeGuard, keys_of, knowledge, small_faq
 
@@ -333,7 +333,8 @@ def _event(number: int, step: tuple[str, Any, str]) -> Event:
 def test_property_no_picture_of_abuse_or_blackmail_is_ever_copied_to_the_group(
     steps: list[tuple[str, Any, str]], kind: DangerClass | None, mode: Mode, consent: bool
 ) -> None:
-    held = replace(case(danger=True, consent=consent), danger_class=kind) if kind else None
+    held = replace(case(danger=True, consent=consent), hides_pictures=kind in cases.NO_PICTURES) if kind else None
+    held = replace(held, danger_class=kind) if held else None
     at, pictures = situation(User(KEY, mode=mode), held), set[int]()
     for number, step in enumerate(steps, 1):
         event = _event(number, step)
@@ -374,3 +375,13 @@ def test_every_entry_of_a_topic_can_be_reached_by_the_menu() -> None:
     assert isinstance(shown, Say)
     assert {b.argument for row in shown.keyboard for b in row if b.verb is Verb.ENTRY} == {e.id for e in many}
     assert sum(len(row) for row in shown.keyboard) <= 100
+
+
+def test_the_card_names_the_newest_danger() -> None:
+    at = situation()
+    for words in ("DANGER:image-blackmail", "DANGER:hurt-now", "DANGER:self-harm", "DANGER:hurt-now"):
+        decided = decide(TextReceived(origin(), words), at, knowledge())
+        at = replace(at, user=decided.user, case=decided.case)
+        assert decided.case
+        assert f"desk.class.{words[7:]}" in desk_card.text(talk(at, knowledge(), User(KEY)), decided.case)
+        assert decided.case.hides_pictures
