@@ -47,9 +47,11 @@ def _say(t: Talk, key: str) -> Say:
 def on_danger(t: Talk, found: Assessment, words: str, *, drill: bool = False) -> Decision:
     """First the care text, before any other content; then the officers: an alert case, or the open one raised.
     The message itself is the talk's question: it may be relayed after consent."""
-    # acted on: these words are not to be joined with what comes next
-    t = replace(t, user=replace(t.user, recent=()))
     case = t.open_case
+    # a picture may have to stay where it is: what was written under it must still reach the officers after consent
+    caption = words or t.user.question_words if t.user.question_shows and not (case and case.consent) else ""
+    # acted on: these words are not to be joined with what comes next
+    t = replace(t, user=replace(t.user, recent=(), question_words=caption))
     if not case:
         return _alert(t, found, words, drill=drill)
     if case.is_danger and found.danger_class in (None, case.danger_class, *t.user.alarms):

@@ -42,7 +42,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """What is remembered of a person: no name, no text. `language` is "" until chosen."""
+    """What is remembered of a person: no name, and of text only what care needs. `language` is "" until chosen."""
 
     key: UserKey
     language: str = ""
@@ -54,6 +54,7 @@ class User:
     reachable: bool = True
     question_id: int | None = None  # message id of the last question, for relay after consent
     question_shows: bool = False  # that message may be a picture
+    question_words: str = ""  # what stood under it, if it alarmed; encrypted, gone with consent or with care mode
     album: str = ""  # media group already answered
     aside: tuple[EntryId, ...] = ()  # in care mode: entries that answer the words which alarmed, if law was all
     recent: tuple[tuple[datetime, str], ...] = ()  # own words of the last two minutes, encrypted at rest

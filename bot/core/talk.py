@@ -120,12 +120,14 @@ class Talk:
             return user
         if mode is not user.mode:
             user = replace(user, aside=(), alarms=())
+        if mode is not Mode.CARE:
+            user = replace(user, question_words="")
         return replace(user, mode=mode, mode_at=self.now, care_questions=0)
 
     def asking(self, event: Spoken) -> "Talk":
         """The talk in which this message is the question that may be relayed after consent."""
         asked = replace(self.user, question_id=event.origin.message_id, question_shows=shows(event))
-        return replace(self, user=asked)
+        return replace(self, user=replace(asked, question_words=""))
 
 
 def shows(event: Spoken) -> bool:

@@ -36,10 +36,11 @@ def test_a_card_names_code_and_state_and_nobody(state: State) -> None:
     assert KEY not in text.replace("⟦", "").split()
 
 
-def test_words_stand_on_the_card_only_before_consent_and_escaped() -> None:
+def test_words_stand_on_the_card_as_long_as_they_are_kept_and_escaped() -> None:
+    """Consent takes nothing off: what is relayed with it may be a later message, or a picture that stays behind."""
     alert = replace(case(danger=True, consent=False), words="<b>em bị đánh</b>")
     assert "&lt;b&gt;em bị đánh" in desk_card.text(a_talk(), alert)
-    assert "em bị đánh" not in desk_card.text(a_talk(), replace(alert, consent=True))
+    assert "em bị đánh" in desk_card.text(a_talk(), replace(alert, consent=True))
 
 
 @pytest.mark.parametrize("danger", [False, True])

@@ -18,6 +18,7 @@ from bot.core.messages import (
     Button,
     ButtonPressed,
     CallbackId,
+    CareDue,
     CommandReceived,
     Event,
     Media,
@@ -385,3 +386,30 @@ def test_the_card_names_the_newest_danger() -> None:
         assert decided.case
         assert f"desk.class.{words[7:]}" in desk_card.text(talk(at, knowledge(), User(KEY)), decided.case)
         assert decided.case.hides_pictures
+
+
+CAPTION = MediaReceived(origin(), Media.PHOTO, "DANGER:sexual-abuse chú bắt em")
+
+
+def test_consent_takes_no_words_off_the_card_and_brings_those_under_a_kept_picture() -> None:
+    alert = decide(CAPTION, situation(), knowledge())
+    agrees = replace(alert.user or User(KEY), pending=Pending(Asked.CONSENT))
+    pressed = ButtonPressed(origin(), CallbackId("c"), Button(Verb.CONSENT))
+    agreed = decide(pressed, situation(agrees, alert.case), knowledge())
+    assert agreed.case
+    assert alert.case
+    assert agreed.case.words == alert.case.words != ""
+    assert any(
+        "desk.photo_words" in keys_of(e) and "chú bắt em" in e.text for e in agreed.effects if isinstance(e, Say)
+    )
+    assert agreed.user
+    assert not agreed.user.question_words
+
+
+def test_the_words_under_a_picture_are_forgotten_with_care_mode() -> None:
+    alert = decide(CAPTION, situation(), knowledge())
+    assert alert.user
+    assert alert.user.question_words == CAPTION.caption
+    ended = decide(CareDue(KEY, NOON), situation(alert.user, alert.case), knowledge()).user
+    assert ended
+    assert not ended.question_words
