@@ -153,9 +153,10 @@ Never more than two. Source: issue on danger, 2026-11."""
 
 def on_turn(t: Talk, text: str, message_id: int) -> Decision:
     """Any turn in care mode that is not a new danger: never an FAQ card."""
-    answer = _yes_or_no(t, text) if t.user.pending and t.user.pending.asked in (Asked.NEAR, Asked.TAKEN) else None
+    asked = t.user.pending.asked if t.user.pending else None
+    answer = _yes_or_no(t, text) if asked in (Asked.NEAR, Asked.TAKEN) else None
     if answer is not None:
-        return on_answer(t, answer)
+        return on_answer(t, asked, answer)
     questions = _QUESTIONS.get(t.case.danger_class if t.case else None, (Asked.NEAR,))
     left = () if t.user.pending else questions[t.user.care_questions :]
     # by the message's number, so that two turns seldom read the same and no counter has to be kept
@@ -164,9 +165,9 @@ def on_turn(t: Talk, text: str, message_id: int) -> Decision:
 
 def _ask(t: Talk, asked: Asked) -> Decision:
     row = (
-        t.button("care.button.yes", Verb.CARE_YES),
-        t.button("care.button.no", Verb.CARE_NO),
-        t.button("care.question.skip", Verb.CARE_SKIP),
+        t.button("care.button.yes", Verb.CARE_YES, asked.value),
+        t.button("care.button.no", Verb.CARE_NO, asked.value),
+        t.button("care.question.skip", Verb.CARE_SKIP, asked.value),
     )
     user = replace(t.changed(pending=Pending(asked)), care_questions=t.user.care_questions + 1)
     return decision(user, t.tell(f"care.question.{asked.value}", (row,), urgency=Urgency.DANGER))
@@ -181,16 +182,28 @@ _REPLIES: Mapping[tuple[Asked, bool], tuple[str, str]] = {
 """Question and answer -> what the person reads, and what the officers do."""
 
 
-def on_answer(t: Talk, yes: bool | None) -> Decision:
-    """The answer to the question asked last; None = skipped. Officers learn the answer, not the words."""
-    asked = t.user.pending.asked if t.user.pending else None
+def on_answer(t: Talk, asked: Asked | None, yes: bool | None) -> Decision:
+    """The answer to this question, however long ago it was put; None = skipped. Officers learn the answer, not the
+    words. What the bot waits for by now is left as it is, unless it is this."""
+    user = t.changed() if t.user.pending and t.user.pending.asked is asked else t.user
     replies = _REPLIES.get((asked, yes)) if asked and yes is not None else None
     if not replies:
-        return decision(t.changed(), _say(t, "care.continue.2"))
+        return decision(user, _say(t, "care.continue.2"))
     reply, news = replies
     case, urgency = t.open_case, Urgency.DANGER if yes else Urgency.DESK
     told = (t.tell_case(case.code, news, urgency=urgency),) if case else ()
-    return decision(t.changed(), _say(t, reply), *told)
+    return decision(user, _say(t, reply), *told)
+
+
+_ANSWERS = {Verb.CARE_YES: True, Verb.CARE_NO: False}
+
+
+def on_answer_button(t: Talk, button: Button) -> Decision:
+    """The button carries its question: another may have been put since, and "I have taken something" must not get
+    lost. One of an earlier version (before 2026-12) carries none: it answers what is asked now."""
+    waiting = t.user.pending.asked if t.user.pending else None
+    asked = Asked(button.argument) if button.argument in set(Asked) else waiting
+    return on_answer(t, asked, _ANSWERS.get(button.verb))
 
 
 def _yes_or_no(t: Talk, text: str) -> bool | None:

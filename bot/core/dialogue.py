@@ -243,7 +243,7 @@ def _on_person_button(t: Talk, button: Button) -> Decision:
         case Verb.CONSENT:
             return escalation.consented(t)
         case Verb.REFUSE:
-            return care.on_answer(t, None) if t.user.mode is Mode.CARE else escalation.refused(t)
+            return care.on_answer(t, Asked.CONSENT, None) if t.user.mode is Mode.CARE else escalation.refused(t)
         case Verb.TO_FAQ:
             return escalation.leave(t)
         case Verb.TO_OFFICER:
@@ -259,8 +259,7 @@ def _on_person_button(t: Talk, button: Button) -> Decision:
         case Verb.IN_TROUBLE:
             return _in_trouble(t, button.argument)
         case Verb.CARE_YES | Verb.CARE_NO | Verb.CARE_SKIP:
-            answers = {Verb.CARE_YES: True, Verb.CARE_NO: False}
-            return care.on_answer(t, answers.get(button.verb))
+            return care.on_answer_button(t, button)
         case _:
             return decision(t.user, t.tell("stale_button", ((t.button("menu", Verb.MENU),),)))
 
