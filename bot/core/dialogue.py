@@ -122,14 +122,9 @@ def _as_text(event: Spoken) -> Spoken:
 
 
 def _own_words(t: Talk, event: Spoken) -> str:
-    """What the person says in it. The name of a command and the entry of a poster's link are the bot's words;
-    whatever else stands behind may be a cry for help (with the name before it, a short one is heard less well)."""
-    if not isinstance(event, CommandReceived):
-        return event.words
-    command, rest = command_of(event.text)
-    if command not in citizen.COMMANDS:
-        return event.words
-    return "" if t.entry(rest) else rest
+    """What the person says in it; the entry of a poster's link is the bot's word."""
+    linked = isinstance(event, CommandReceived) and t.entry(event.words)
+    return "" if linked else event.words
 
 
 def _with_aside(t: Talk, said: Decision, event: Spoken, text: str) -> Decision:

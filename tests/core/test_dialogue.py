@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import cases, desk_card
+from bot.core import cases, citizen, desk_card
 from bot.core.cases import Case, CaseCode
 from bot.core.danger.model import Assessment, DangerClass
 from bot.core.dialogue import JOINED, decide
@@ -36,6 +37,7 @@ from bot.core.messages import (
 from bot.core.situation import Asked, Desk, Mode, Pending, Situation, User
 from bot.core.talk import shows, talk
 from bot.core.windows import SentenceVectors
+from bot.core.words import COMMANDS
 from tests.fakes import NOON, FakeGuard, keys_of, knowledge, small_faq
 
 KEY = UserKey("u")
@@ -413,3 +415,55 @@ def test_the_words_under_a_picture_are_forgotten_with_care_mode() -> None:
     ended = decide(CareDue(KEY, NOON), situation(alert.user, alert.case), knowledge()).user
     assert ended
     assert not ended.question_words
+
+
+def test_every_known_command_does_something_and_no_other() -> None:
+    assert citizen.COMMANDS.keys() == COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/start", ""),
+        ("/start bi-xam-hai-tinh-duc", ""),
+        ("/start bố đánh em", "bố đánh em"),
+        ("/start em", "em"),
+        ("/help@bot\nbố đánh em", "bố đánh em"),
+        ("/help bi-danh", "bi-danh"),
+        ("/em bị đánh", "em bị đánh"),
+        ("/sos", "sos"),
+    ],
+)
+def test_the_bots_own_words_are_not_what_a_person_says(typed: str, said: str) -> None:
+    """The same words get the sentence vectors and are assessed, or the vectors would never fit."""
+    assert CommandReceived(origin(), typed).words == said
+
+
+def test_a_poster_of_an_entry_that_is_gone_is_nobodys_words() -> None:
+    class Alarmed(FakeGuard):
+        def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
+            return super().assess("DANGER:sexual-abuse" if "xam-hai" in text else text)
+
+    decided = decide(CommandReceived(origin(), "/start bi-xam-hai"), situation(), knowledge(guard=Alarmed()))
+    assert [key for e in decided.effects for key in keys_of(e)] == ["start"]
+    assert decided.user
+    assert not decided.user.recent
+
+
+class Listening(FakeGuard):
+    """Remembers what it was asked about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[str, SentenceVectors | None]] = []
+
+    def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
+        self.heard.append((text, vectors))
+        return super().assess(text, vectors)
+
+
+def test_danger_behind_a_command_is_assessed_with_the_vectors_of_the_same_words() -> None:
+    guard, event = Listening(), CommandReceived(origin(), "/help bố đánh em")
+    vectors = SentenceVectors(((0, 3),), np.ones((1, 1)))
+    decide(replace(event, vectors=vectors), situation(), knowledge(guard=guard))
+    assert guard.heard == [(event.words, vectors)]
