@@ -108,7 +108,13 @@ def _on_message(event: Spoken, situation: Situation, knowledge: Knowledge) -> De
         drill = isinstance(event, TextReceived) and event.drill
         return _with_aside(t, care.on_danger(t.asking(event), found, text, drill=drill), event, text)
     said = _in_mode(t, event)
-    return _with_checkin(t, said, found) if found.level is Level.CONCERN and t.user.mode is Mode.FAQ else said
+    gently = found.level is Level.CONCERN and t.user.mode is Mode.FAQ and not _hides(event)
+    return _with_checkin(t, said, found) if gently else said
+
+
+def _hides(event: Spoken) -> bool:
+    """The command that hides: a gentle question would name the danger on the screen that was to be emptied."""
+    return isinstance(event, CommandReceived) and citizen.COMMANDS.get(command_of(event.text)[0]) is care.hide
 
 
 def _as_text(event: Spoken) -> Spoken:
