@@ -47,33 +47,35 @@ def _say(t: Talk, key: str) -> Say:
 def on_danger(t: Talk, found: Assessment, words: str, *, drill: bool = False) -> Decision:
     """First the care text, before any other content; then the officers: an alert case, or the open one raised.
     The message itself is the talk's question: it may be relayed after consent."""
-    # acted on: these words are not to be joined with what comes next
-    t = replace(t, user=replace(t.user, recent=()))
     case = t.open_case
+    # a picture may have to stay where it is: what was written under it must still reach the officers after consent
+    caption = words or t.user.question_words if t.user.question_shows and not (case and case.consent) else ""
+    # acted on: these words are not to be joined with what comes next
+    t = replace(t, user=replace(t.user, recent=(), question_words=caption))
     if not case:
         return _alert(t, found, words, drill=drill)
-    if case.is_danger and case.danger_class == found.danger_class:
-        return _known(t, case, words)
+    if case.is_danger and found.danger_class in (None, case.danger_class, *t.user.alarms):
+        return _known(t, case, found, words)
     return _raise(t, case, found, words)
 
 
-def _known(t: Talk, case: cases.Case, words: str) -> Decision:
-    """The same danger again: officers hear of it at once. The person is not given the first text twice; the bot is
-    silent only in the conversation with an officer."""
-    counted = (_counted(case.danger_class),)
-    copied = relay.question(t, case, words) if case.consent else ()
+def _known(t: Talk, case: cases.Case, found: Assessment, words: str) -> Decision:
+    """A danger that was told already: officers hear of it at once, and the card names the newest. The person is
+    not given the first text twice; the bot is silent only in the conversation with an officer."""
+    newest = cases.escalated(case, found.danger_class, t.now)
+    card = desk_card.refresh(t, newest) if newest != case else ()
+    copied = relay.question(t, newest, words) if newest.consent else ()
     if copied and t.user.mode is Mode.HANDOVER:
-        return decision(t.changed(), *copied, tallies=counted)
-    user = t.user if t.user.mode is Mode.CARE else t.changed(mode=Mode.CARE)
-    again = _told_again(t, case, case.danger_class, Urgency.DESK)
-    return decision(user, _say(t, "care.continue.1"), *copied, again, tallies=counted)
+        user, said = t.changed(), copied
+    else:
+        user = t.user if t.user.mode is Mode.CARE else t.changed(mode=Mode.CARE)
+        said = (_say(t, "care.continue.1"), *copied, _told_again(t, newest, Urgency.DESK))
+    return Decision((*said, *card), user, newest if card else None, tallies=(_counted(newest.danger_class),))
 
 
-def _told_again(
-    t: Talk, case: cases.Case, danger_class: DangerClass | None, urgency: Urgency = Urgency.DANGER
-) -> Say:
+def _told_again(t: Talk, case: cases.Case, urgency: Urgency = Urgency.DANGER) -> Say:
     """In the case's topic. What officers know already waits behind the cards of others (`urgency`)."""
-    name = desk_card.class_name(t, danger_class)
+    name = desk_card.class_name(t, case.danger_class)
     return Say(ToCase(case.code), t.office_phrase("desk.raised", **{"class": name}), urgency=urgency)
 
 
@@ -87,7 +89,7 @@ def _alert(t: Talk, found: Assessment, words: str, *, drill: bool) -> Decision:
     )
     return Decision(
         effects=effects,
-        user=t.changed(mode=Mode.CARE),
+        user=_alarmed(t.changed(mode=Mode.CARE), case),
         case=case,
         audit=(Audit(case.code, "bot", "alert", found.reason),),
         tallies=(_counted(found.danger_class), Tally(TallyKind.CASE_OPENED, "alert")),
@@ -102,14 +104,19 @@ def _raise(t: Talk, case: cases.Case, found: Assessment, words: str) -> Decision
         effects=(
             *_care_texts(t, raised, found.danger_class),
             *copied,
-            _told_again(t, raised, found.danger_class),
+            _told_again(t, raised),
             *desk_card.refresh(t, raised),
         ),
-        user=t.changed() if with_officer else t.changed(mode=Mode.CARE),
+        user=_alarmed(t.changed() if with_officer else t.changed(mode=Mode.CARE), raised),
         case=raised,
         audit=(Audit(case.code, "bot", "raised", found.reason),),
         tallies=(_counted(found.danger_class),),
     )
+
+
+def _alarmed(user: User, case: cases.Case) -> User:
+    """The person, once this danger's first text was told."""
+    return replace(user, alarms=(*user.alarms, case.danger_class)) if case.danger_class else user
 
 
 def _care_texts(t: Talk, case: cases.Case, danger_class: DangerClass | None) -> tuple[Say, Say]:
@@ -146,9 +153,10 @@ Never more than two. Source: issue on danger, 2026-11."""
 
 def on_turn(t: Talk, text: str, message_id: int) -> Decision:
     """Any turn in care mode that is not a new danger: never an FAQ card."""
-    answer = _yes_or_no(t, text) if t.user.pending and t.user.pending.asked in (Asked.NEAR, Asked.TAKEN) else None
+    asked = t.user.pending.asked if t.user.pending else None
+    answer = _yes_or_no(t, text) if asked in (Asked.NEAR, Asked.TAKEN) else None
     if answer is not None:
-        return on_answer(t, answer)
+        return on_answer(t, asked, answer)
     questions = _QUESTIONS.get(t.case.danger_class if t.case else None, (Asked.NEAR,))
     left = () if t.user.pending else questions[t.user.care_questions :]
     # by the message's number, so that two turns seldom read the same and no counter has to be kept
@@ -157,9 +165,9 @@ def on_turn(t: Talk, text: str, message_id: int) -> Decision:
 
 def _ask(t: Talk, asked: Asked) -> Decision:
     row = (
-        t.button("care.button.yes", Verb.CARE_YES),
-        t.button("care.button.no", Verb.CARE_NO),
-        t.button("care.question.skip", Verb.CARE_SKIP),
+        t.button("care.button.yes", Verb.CARE_YES, asked.value),
+        t.button("care.button.no", Verb.CARE_NO, asked.value),
+        t.button("care.question.skip", Verb.CARE_SKIP, asked.value),
     )
     user = replace(t.changed(pending=Pending(asked)), care_questions=t.user.care_questions + 1)
     return decision(user, t.tell(f"care.question.{asked.value}", (row,), urgency=Urgency.DANGER))
@@ -174,16 +182,28 @@ _REPLIES: Mapping[tuple[Asked, bool], tuple[str, str]] = {
 """Question and answer -> what the person reads, and what the officers do."""
 
 
-def on_answer(t: Talk, yes: bool | None) -> Decision:
-    """The answer to the question asked last; None = skipped. Officers learn the answer, not the words."""
-    asked = t.user.pending.asked if t.user.pending else None
+def on_answer(t: Talk, asked: Asked | None, yes: bool | None) -> Decision:
+    """The answer to this question, however long ago it was put; None = skipped. Officers learn the answer, not the
+    words. What the bot waits for by now is left as it is, unless it is this."""
+    user = t.changed() if t.user.pending and t.user.pending.asked is asked else t.user
     replies = _REPLIES.get((asked, yes)) if asked and yes is not None else None
     if not replies:
-        return decision(t.changed(), _say(t, "care.continue.2"))
+        return decision(user, _say(t, "care.continue.2"))
     reply, news = replies
     case, urgency = t.open_case, Urgency.DANGER if yes else Urgency.DESK
     told = (t.tell_case(case.code, news, urgency=urgency),) if case else ()
-    return decision(t.changed(), _say(t, reply), *told)
+    return decision(user, _say(t, reply), *told)
+
+
+_ANSWERS = {Verb.CARE_YES: True, Verb.CARE_NO: False}
+
+
+def on_answer_button(t: Talk, button: Button) -> Decision:
+    """The button carries its question: another may have been put since, and "I have taken something" must not get
+    lost. One of an earlier version (before 2026-12) carries none: it answers what is asked now."""
+    waiting = t.user.pending.asked if t.user.pending else None
+    asked = Asked(button.argument) if button.argument in set(Asked) else waiting
+    return on_answer(t, asked, _ANSWERS.get(button.verb))
 
 
 def _yes_or_no(t: Talk, text: str) -> bool | None:

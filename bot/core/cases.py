@@ -96,7 +96,8 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`consent`: the person agreed to be relayed. `reminders` counts the rungs of the ladder already used;
+    """`consent`: the person agreed to be relayed. `danger_class` is the newest that was heard; `hides_pictures`
+    is set by any of `NO_PICTURES` and never taken back. `reminders` counts the rungs of the ladder already used;
     `due_at` is the next one."""
 
     code: CaseCode
@@ -117,6 +118,7 @@ class Case:
     words: str = ""  # the triggering message of an alert, encrypted at rest, gone when the case closes
     drill: bool = False  # an exercise: marked on its card, counted apart
     topic_lost: int = 0  # how often the topic had to be made again
+    hides_pictures: bool = False
     told_colleague: bool = False  # "only the assignee's messages go out" was said once
     version: int = 0
 
@@ -136,10 +138,6 @@ class Case:
     @property
     def ladder(self) -> Ladder:
         return LADDER if self.is_danger else PLAIN_LADDER
-
-    @property
-    def hides_pictures(self) -> bool:
-        return self.danger_class in NO_PICTURES
 
 
 TRANSITIONS: dict[tuple[State, Action], State] = {
@@ -170,7 +168,8 @@ _REFUSED: dict[tuple[State, Action], Refusal] = {
 
 def alerted(code: CaseCode, user: str, danger_class: DangerClass | None, now: datetime) -> Case:
     """A new waiting case, opened by danger before the person was asked."""
-    return Case(code, user, State.WAITING, Level.DANGER, danger_class, False, now, now, due_at=now + LADDER[0])
+    alert = Case(code, user, State.WAITING, Level.DANGER, danger_class, False, now, now, due_at=now + LADDER[0])
+    return replace(alert, hides_pictures=danger_class in NO_PICTURES)
 
 
 def asked(code: CaseCode, user: str, now: datetime) -> Case:
@@ -243,12 +242,14 @@ def is_last_rung(case: Case) -> bool:
 
 
 def escalated(case: Case, danger_class: DangerClass | None, now: datetime) -> Case:
-    """The case raised to danger (never lowered); an unclaimed one restarts the short ladder. A class that forbids
-    pictures stays: what is written later may not let them through."""
-    waiting = case.state is State.WAITING
-    kind = case.danger_class if case.hides_pictures else danger_class or case.danger_class
-    raised = replace(case, level=Level.DANGER, danger_class=kind)
-    return replace(raised, reminders=0, waiting_at=now, due_at=now + LADDER[0]) if waiting else raised
+    """The case raised to danger (never lowered), with the newest class. An unclaimed one that was no danger begins
+    the short ladder; one that was stays on its rung, or who writes often would keep the owner from being told."""
+    kind = danger_class or case.danger_class
+    hides = case.hides_pictures or kind in NO_PICTURES
+    raised = replace(case, level=Level.DANGER, danger_class=kind, hides_pictures=hides)
+    if case.is_danger or case.state is not State.WAITING:
+        return raised
+    return replace(raised, reminders=0, waiting_at=now, due_at=now + LADDER[0])
 
 
 def diagram() -> str:

@@ -248,7 +248,7 @@ COMMANDS: Mapping[str, Callable[[Talk], Decision]] = {
     "lang": ask_language,
     "ngonngu": ask_language,
 }
-"""What a person may type behind a slash; `gateway.COMMANDS` shows some of them in Telegram's own menu."""
+"""What each of `words.COMMANDS` does."""
 
 
 # --- anything else ---------------------------------------------------------------------------------

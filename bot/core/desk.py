@@ -28,7 +28,7 @@ from bot.core.messages import (
     Verb,
 )
 from bot.core.situation import Audit, Decision, Mode, Tally, TallyKind
-from bot.core.talk import Talk
+from bot.core.talk import Talk, officer_row
 from bot.core.words import command_of
 
 NOTE_MARK = "//"  # begins an internal note; such a message can never reach the citizen
@@ -155,10 +155,13 @@ def _done(t: Talk, after: Case, verb: Verb, officer: Officer) -> Decision:
 
 
 def _told(t: Talk, after: Case, follows: _Follows) -> tuple[Effect, ...]:
-    """The person's message; in danger an officer joins with the words of care."""
-    joined = follows.user == "case.joined" and after.is_danger
-    key = "care.officer_joined" if joined else follows.user
-    return (t.tell(key, code=after.spoken_code),) if key else ()
+    """The person's message. In danger an officer joins with the words of care; whose messages do not go on is told
+    so, with the way to consent."""
+    unread = follows.mode is Mode.HANDOVER and not after.consent
+    key = f"{follows.user}.unread" if unread else follows.user
+    if follows.user == "case.joined" and after.is_danger:
+        key = "care.officer_joined"
+    return (t.tell(key, (officer_row(t),) if unread else (), code=after.spoken_code),) if key else ()
 
 
 def _exercise_timed(t: Talk, after: Case) -> tuple[Effect, ...]:

@@ -77,11 +77,11 @@ def _notes(t: Talk, case: Case) -> list[str]:
     notes = [t.office_phrase("desk.drill")] if case.drill else []
     if case.reason:
         notes.append(html.escape(reason_name(t, case.reason), quote=False))
-    if case.is_danger and not case.consent:
-        words = clipped(case.words, WORDS_LIMIT)
-        notes.append(
-            t.office_phrase("desk.card.words", text=words) if words else t.office_phrase("desk.card.no_words")
-        )
+    if words := clipped(case.words, WORDS_LIMIT):
+        notes.append(t.office_phrase("desk.card.words", text=words))
+    if case.is_open and not case.consent:
+        if case.is_danger and not case.words:
+            notes.append(t.office_phrase("desk.card.no_words"))
         notes.append(t.office_phrase("desk.card.no_consent"))
     if case.is_open:
         notes.append(t.office_phrase("desk.card.how"))

@@ -108,7 +108,13 @@ def _on_message(event: Spoken, situation: Situation, knowledge: Knowledge) -> De
         drill = isinstance(event, TextReceived) and event.drill
         return _with_aside(t, care.on_danger(t.asking(event), found, text, drill=drill), event, text)
     said = _in_mode(t, event)
-    return _with_checkin(t, said, found) if found.level is Level.CONCERN and t.user.mode is Mode.FAQ else said
+    gently = found.level is Level.CONCERN and t.user.mode is Mode.FAQ and not _hides(event)
+    return _with_checkin(t, said, found) if gently else said
+
+
+def _hides(event: Spoken) -> bool:
+    """The command that hides: a gentle question would name the danger on the screen that was to be emptied."""
+    return isinstance(event, CommandReceived) and citizen.COMMANDS.get(command_of(event.text)[0]) is care.hide
 
 
 def _as_text(event: Spoken) -> Spoken:
@@ -122,14 +128,9 @@ def _as_text(event: Spoken) -> Spoken:
 
 
 def _own_words(t: Talk, event: Spoken) -> str:
-    """What the person says in it. The name of a command and the entry of a poster's link are the bot's words;
-    whatever else stands behind may be a cry for help (with the name before it, a short one is heard less well)."""
-    if not isinstance(event, CommandReceived):
-        return event.words
-    command, rest = command_of(event.text)
-    if command not in citizen.COMMANDS:
-        return event.words
-    return "" if t.entry(rest) else rest
+    """What the person says in it; the entry of a poster's link is the bot's word."""
+    linked = isinstance(event, CommandReceived) and t.entry(event.words)
+    return "" if linked else event.words
 
 
 def _with_aside(t: Talk, said: Decision, event: Spoken, text: str) -> Decision:
@@ -243,7 +244,7 @@ def _on_person_button(t: Talk, button: Button) -> Decision:
         case Verb.CONSENT:
             return escalation.consented(t)
         case Verb.REFUSE:
-            return care.on_answer(t, None) if t.user.mode is Mode.CARE else escalation.refused(t)
+            return care.on_answer(t, Asked.CONSENT, None) if t.user.mode is Mode.CARE else escalation.refused(t)
         case Verb.TO_FAQ:
             return escalation.leave(t)
         case Verb.TO_OFFICER:
@@ -259,8 +260,7 @@ def _on_person_button(t: Talk, button: Button) -> Decision:
         case Verb.IN_TROUBLE:
             return _in_trouble(t, button.argument)
         case Verb.CARE_YES | Verb.CARE_NO | Verb.CARE_SKIP:
-            answers = {Verb.CARE_YES: True, Verb.CARE_NO: False}
-            return care.on_answer(t, answers.get(button.verb))
+            return care.on_answer_button(t, button)
         case _:
             return decision(t.user, t.tell("stale_button", ((t.button("menu", Verb.MENU),),)))
 

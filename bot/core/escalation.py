@@ -38,11 +38,7 @@ def consented(t: Talk) -> Decision:
     if not t.user.pending or t.user.pending.asked is not Asked.CONSENT:
         return decision(t.user, t.tell("consent.again", ((t.button("officer", Verb.OFFICER),),)))
     existing = t.open_case
-    case = (
-        replace(existing, consent=True, words="")
-        if existing
-        else cases.asked(t.situation.fresh_code, t.user.key, t.now)
-    )
+    case = replace(existing, consent=True) if existing else cases.asked(t.situation.fresh_code, t.user.key, t.now)
     desk: tuple[Effect, ...] = (
         desk_card.opening(t, case, Urgency.DESK)
         if not existing
@@ -50,7 +46,7 @@ def consented(t: Talk) -> Decision:
     )
     tallies = () if existing else (Tally(TallyKind.CASE_OPENED, "asked"),)
     return Decision(
-        effects=(_receipt(t, case), *desk, *relay.question(t, case)),
+        effects=(_receipt(t, case), *desk, *relay.question(t, case, t.user.question_words)),
         user=t.changed(mode=Mode.HANDOVER),
         case=case,
         audit=(Audit(case.code, "user", "consent"),),

@@ -12,6 +12,7 @@ from typing import NewType
 
 from bot.core.cases import CaseCode
 from bot.core.windows import SentenceVectors
+from bot.core.words import behind_slash
 
 UserKey = NewType("UserKey", str)  # keyed hash of a Telegram id; the id itself stays in the vault
 OfficerKey = NewType("OfficerKey", str)
@@ -165,7 +166,7 @@ class CommandReceived:
 
     @property
     def words(self) -> str:
-        return self.text.removeprefix("/")
+        return behind_slash(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,9 +92,11 @@ menu.topic: title
 answer.checked: date
 case.receipt: code when
 case.joined: code
+case.joined.unread: code
 case.released: code
 case.closed: code
 case.reopened: code
+case.reopened.unread: code
 case.withdrawn: code
 case.withdraw_danger: code
 case.left: code

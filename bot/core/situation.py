@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.cases import Case, CaseCode
+from bot.core.danger.model import DangerClass
 from bot.core.faq.model import EntryId
 from bot.core.messages import Effect, UserKey
 
@@ -41,7 +42,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """What is remembered of a person: no name, no text. `language` is "" until chosen."""
+    """What is remembered of a person: no name, and of text only what care needs. `language` is "" until chosen."""
 
     key: UserKey
     language: str = ""
@@ -49,9 +50,11 @@ class User:
     mode_at: datetime | None = None
     pending: Pending | None = None
     care_questions: int = 0
+    alarms: tuple[DangerClass, ...] = ()  # whose first text stands above, since this mode was entered
     reachable: bool = True
     question_id: int | None = None  # message id of the last question, for relay after consent
     question_shows: bool = False  # that message may be a picture
+    question_words: str = ""  # what stood under it, if it alarmed; encrypted, gone with consent or with care mode
     album: str = ""  # media group already answered
     aside: tuple[EntryId, ...] = ()  # in care mode: entries that answer the words which alarmed, if law was all
     recent: tuple[tuple[datetime, str], ...] = ()  # own words of the last two minutes, encrypted at rest

@@ -114,17 +114,20 @@ class Talk:
 
     def changed(self, *, mode: Mode | None = None, pending: Pending | None = None) -> User:
         """The person with what the bot waits for replaced and, where `mode` is given, that mode entered now: its
-        questions begin anew, and an answer held back in another mode is forgotten."""
+        questions begin anew; what was told and held back in another mode is forgotten."""
         user = replace(self.user, pending=pending)
         if mode is None:
             return user
-        aside = user.aside if mode is user.mode else ()
-        return replace(user, mode=mode, mode_at=self.now, care_questions=0, aside=aside)
+        if mode is not user.mode:
+            user = replace(user, aside=(), alarms=())
+        if mode is not Mode.CARE:
+            user = replace(user, question_words="")
+        return replace(user, mode=mode, mode_at=self.now, care_questions=0)
 
     def asking(self, event: Spoken) -> "Talk":
         """The talk in which this message is the question that may be relayed after consent."""
         asked = replace(self.user, question_id=event.origin.message_id, question_shows=shows(event))
-        return replace(self, user=asked)
+        return replace(self, user=replace(asked, question_words=""))
 
 
 def shows(event: Spoken) -> bool:

@@ -52,3 +52,22 @@ def command_of(text: str) -> tuple[str, str]:
     """ "/Start@bot abc" -> ("start", "abc"); every word behind the name is kept. No command: two empty strings."""
     match = _COMMAND.match(text)
     return (match[1].casefold(), match[2].strip()) if match else ("", "")
+
+
+COMMANDS = frozenset(
+    {"start", "help", "trogiup", "111", "menu", "chude", "canbo", "huy", "xoa", "an", "id", "lang", "ngonngu"}
+)
+"""What a person may type behind a slash; `citizen.COMMANDS` says what each does, and `gateway.COMMANDS` shows some
+of them in Telegram's own menu."""
+
+_LINK = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+
+
+def behind_slash(text: str) -> str:
+    """What the person says in a text that begins with "/". The name of a command of ours is not part of it, nor is
+    what a poster's link says (/start and the id of an entry, which may be gone by now). Whatever else stands
+    behind may be a cry for help, and with a command's name before it a short one is heard less well."""
+    name, rest = command_of(text)
+    if name not in COMMANDS:
+        return text.removeprefix("/")
+    return "" if name == "start" and _LINK.fullmatch(rest) else rest

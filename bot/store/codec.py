@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from bot.core import messages as m
 from bot.core import situation as s
+from bot.core.danger.model import DangerClass
 from bot.vault import VaultError
 
 _RECORDS: tuple[type, ...] = (
@@ -39,7 +40,7 @@ _RECORDS: tuple[type, ...] = (
     m.CaseDue,
     m.CareDue,
 )
-_ENUMS: tuple[type[Enum], ...] = (m.Verb, m.Urgency, m.Failure, s.Mode, s.Asked)
+_ENUMS: tuple[type[Enum], ...] = (m.Verb, m.Urgency, m.Failure, s.Mode, s.Asked, DangerClass)
 _BY_NAME: dict[str, type] = {kind.__name__: kind for kind in (*_RECORDS, *_ENUMS)}
 _NAME, _VALUE = "$", "v"
 _Read = TypeVar("_Read")

@@ -85,8 +85,8 @@ _PLAIN = tuple(f.name for f in fields(Case) if f.name not in _SEALED)
 def load_case(vault: Vault, row: Row[Any] | None) -> Case | None:
     if row is None:
         return None
-    cells = dict(row._mapping)
-    known: dict[str, Any] = {name: cells[name] for name in _PLAIN}
+    cells = row._mapping
+    known: dict[str, Any] = {name: cells[cases.c[name]] for name in _PLAIN}
     known |= {
         "code": CaseCode(row.code),
         "state": State(row.state),
@@ -102,7 +102,6 @@ def load_case(vault: Vault, row: Row[Any] | None) -> Case | None:
 def save_case(tx: Connection, vault: Vault, case: Case) -> None:
     """Insert a case of version 0, update any other. Raises Conflict when the version has moved on."""
     values: dict[str, Any] = {name: getattr(case, name) for name in _PLAIN} | {"version": case.version + 1}
-    values["alert"] = case.is_danger  # the column says the same once more; no program reads it
     for name in _SEALED:
         text = getattr(case, name)
         values[name] = vault.seal(text, f"cases.{name}:{case.code}") if text else None

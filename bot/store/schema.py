@@ -121,7 +121,8 @@ cases = Table(
     Column("state", String(12), nullable=False),
     Column("level", String(12), nullable=False),
     Column("danger_class", String(30)),
-    Column("alert", Boolean, nullable=False),
+    # until 2026-12 the column said whether the case is danger: of such a row more is hidden, never less
+    Column("alert", Boolean, key="hides_pictures", nullable=False),
     Column("consent", Boolean, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("waiting_at", Moment, nullable=False),

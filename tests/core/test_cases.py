@@ -83,8 +83,21 @@ def test_danger_raises_a_case_and_nothing_lowers_it() -> None:
 
 @pytest.mark.parametrize("first", list(DangerClass))
 def test_a_class_that_forbids_pictures_is_not_raised_away(first: DangerClass) -> None:
-    raised = cases.escalated(cases.escalated(case(), first, NOON), DangerClass.HURT_NOW, NOON)
-    assert raised.hides_pictures == (first in cases.NO_PICTURES)
+    alert = cases.alerted(CaseCode("ABCD2345"), "u", first, NOON)
+    for before in (alert, cases.escalated(case(), first, NOON)):
+        raised = cases.escalated(before, DangerClass.SELF_HARM, NOON)
+        assert raised.danger_class is DangerClass.SELF_HARM
+        assert raised.hides_pictures == (first in cases.NO_PICTURES)
+
+
+def test_the_ladder_begins_anew_only_where_the_case_was_no_danger_before() -> None:
+    """Else the owner is never told of somebody who writes more often than every two minutes."""
+    later = NOON + timedelta(minutes=1)
+    alert = cases.reminded(case(level=Level.DANGER), NOON)
+    again = cases.escalated(alert, DangerClass.SELF_HARM, later)
+    assert (again.reminders, again.waiting_at, again.due_at) == (1, alert.waiting_at, alert.due_at)
+    raised = cases.escalated(case(), DangerClass.SELF_HARM, later)
+    assert (raised.reminders, raised.due_at) == (0, later + cases.LADDER[0])
 
 
 def test_reopening_does_not_bring_back_a_consent_that_was_taken_back() -> None:

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import cases
+from bot.core import cases, citizen, desk_card
 from bot.core.cases import Case, CaseCode
 from bot.core.danger.model import Assessment, DangerClass
 from bot.core.dialogue import JOINED, decide
@@ -18,6 +19,7 @@ from bot.core.messages import (
     Button,
     ButtonPressed,
     CallbackId,
+    CareDue,
     CommandReceived,
     Event,
     Media,
@@ -33,8 +35,9 @@ from bot.core.messages import (
     Verb,
 )
 from bot.core.situation import Asked, Desk, Mode, Pending, Situation, User
-from bot.core.talk import shows
+from bot.core.talk import shows, talk
 from bot.core.windows import SentenceVectors
+from bot.core.words import COMMANDS
 from tests.fakes import NOON, FakeGuard, keys_of, knowledge, small_faq
 
 KEY = UserKey("u")
@@ -333,7 +336,8 @@ def _event(number: int, step: tuple[str, Any, str]) -> Event:
 def test_property_no_picture_of_abuse_or_blackmail_is_ever_copied_to_the_group(
     steps: list[tuple[str, Any, str]], kind: DangerClass | None, mode: Mode, consent: bool
 ) -> None:
-    held = replace(case(danger=True, consent=consent), danger_class=kind) if kind else None
+    held = replace(case(danger=True, consent=consent), hides_pictures=kind in cases.NO_PICTURES) if kind else None
+    held = replace(held, danger_class=kind) if held else None
     at, pictures = situation(User(KEY, mode=mode), held), set[int]()
     for number, step in enumerate(steps, 1):
         event = _event(number, step)
@@ -374,3 +378,92 @@ def test_every_entry_of_a_topic_can_be_reached_by_the_menu() -> None:
     assert isinstance(shown, Say)
     assert {b.argument for row in shown.keyboard for b in row if b.verb is Verb.ENTRY} == {e.id for e in many}
     assert sum(len(row) for row in shown.keyboard) <= 100
+
+
+def test_the_card_names_the_newest_danger() -> None:
+    at = situation()
+    for words in ("DANGER:image-blackmail", "DANGER:hurt-now", "DANGER:self-harm", "DANGER:hurt-now"):
+        decided = decide(TextReceived(origin(), words), at, knowledge())
+        at = replace(at, user=decided.user, case=decided.case)
+        assert decided.case
+        assert f"desk.class.{words[7:]}" in desk_card.text(talk(at, knowledge(), User(KEY)), decided.case)
+        assert decided.case.hides_pictures
+
+
+CAPTION = MediaReceived(origin(), Media.PHOTO, "DANGER:sexual-abuse chú bắt em")
+
+
+def test_consent_takes_no_words_off_the_card_and_brings_those_under_a_kept_picture() -> None:
+    alert = decide(CAPTION, situation(), knowledge())
+    agrees = replace(alert.user or User(KEY), pending=Pending(Asked.CONSENT))
+    pressed = ButtonPressed(origin(), CallbackId("c"), Button(Verb.CONSENT))
+    agreed = decide(pressed, situation(agrees, alert.case), knowledge())
+    assert agreed.case
+    assert alert.case
+    assert agreed.case.words == alert.case.words != ""
+    assert any(
+        "desk.photo_words" in keys_of(e) and "chú bắt em" in e.text for e in agreed.effects if isinstance(e, Say)
+    )
+    assert agreed.user
+    assert not agreed.user.question_words
+
+
+def test_the_words_under_a_picture_are_forgotten_with_care_mode() -> None:
+    alert = decide(CAPTION, situation(), knowledge())
+    assert alert.user
+    assert alert.user.question_words == CAPTION.caption
+    ended = decide(CareDue(KEY, NOON), situation(alert.user, alert.case), knowledge()).user
+    assert ended
+    assert not ended.question_words
+
+
+def test_every_known_command_does_something_and_no_other() -> None:
+    assert citizen.COMMANDS.keys() == COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/start", ""),
+        ("/start bi-xam-hai-tinh-duc", ""),
+        ("/start bố đánh em", "bố đánh em"),
+        ("/start em", "em"),
+        ("/help@bot\nbố đánh em", "bố đánh em"),
+        ("/help bi-danh", "bi-danh"),
+        ("/em bị đánh", "em bị đánh"),
+        ("/sos", "sos"),
+    ],
+)
+def test_the_bots_own_words_are_not_what_a_person_says(typed: str, said: str) -> None:
+    """The same words get the sentence vectors and are assessed, or the vectors would never fit."""
+    assert CommandReceived(origin(), typed).words == said
+
+
+def test_a_poster_of_an_entry_that_is_gone_is_nobodys_words() -> None:
+    class Alarmed(FakeGuard):
+        def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
+            return super().assess("DANGER:sexual-abuse" if "xam-hai" in text else text)
+
+    decided = decide(CommandReceived(origin(), "/start bi-xam-hai"), situation(), knowledge(guard=Alarmed()))
+    assert [key for e in decided.effects for key in keys_of(e)] == ["start"]
+    assert decided.user
+    assert not decided.user.recent
+
+
+class Listening(FakeGuard):
+    """Remembers what it was asked about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[str, SentenceVectors | None]] = []
+
+    def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
+        self.heard.append((text, vectors))
+        return super().assess(text, vectors)
+
+
+def test_danger_behind_a_command_is_assessed_with_the_vectors_of_the_same_words() -> None:
+    guard, event = Listening(), CommandReceived(origin(), "/help bố đánh em")
+    vectors = SentenceVectors(((0, 3),), np.ones((1, 1)))
+    decide(replace(event, vectors=vectors), situation(), knowledge(guard=guard))
+    assert guard.heard == [(event.words, vectors)]
