@@ -13,7 +13,7 @@ from bot.core.danger.model import FAILED
 from bot.core.dialogue import decide
 from bot.core.knowledge import Knowledge
 from bot.core.messages import Event
-from bot.core.situation import Decision
+from bot.core.situation import Decision, TallyKind
 from bot.metrics import TALLIES
 from bot.store import Conflict, Store
 
@@ -53,5 +53,5 @@ def _count(decision: Decision) -> None:
     """For /metrics; a guard that breaks is a bug that nobody would see, because it fails towards help."""
     for tally in decision.tallies:
         TALLIES.labels(tally.kind, tally.subject).inc()
-        if tally.subject == FAILED:
+        if tally.kind is TallyKind.CONCERN and tally.subject == FAILED:
             log.error("danger could not be assessed")

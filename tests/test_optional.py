@@ -70,9 +70,12 @@ async def test_a_guard_that_breaks_inside_is_noticed_by_whoever_runs_the_bot(
 ) -> None:
     labels = {"kind": "concern", "subject": "failed"}
     before = REGISTRY.get_sample_value("helpline_tallies_total", labels) or 0
-    heard = await Stage(store, clock).text(7, "answer:a FAILED")
+    stage = Stage(store, clock)
+    heard = await stage.text(7, "answer:a FAILED")
     assert "care.checkin" in [key for each in heard for key in each.keys], "towards help: the person is asked"
-    assert REGISTRY.get_sample_value("helpline_tallies_total", labels) == before + 1
+    await stage.text(8, "DANGER:hurt-now")
+    await stage.text(8, "FAILED in care mode")
+    assert REGISTRY.get_sample_value("helpline_tallies_total", labels) == before + 2
     assert "danger could not be assessed" in caplog.text
 
 

@@ -123,12 +123,17 @@ def none_of_these(t: Talk) -> Decision:
 
 
 def helpful(t: Talk, entry_id: str) -> Decision:
-    return decision(t.user, t.tell("feedback.thanks"), tallies=(Tally(TallyKind.HELPFUL, entry_id),))
+    return decision(t.user, t.tell("feedback.thanks"), tallies=_of_entry(t, TallyKind.HELPFUL, entry_id))
 
 
 def unhelpful(t: Talk, entry_id: str) -> Decision:
     said = t.tell("feedback.unhelpful", (officer_row(t), (t.button("menu", Verb.MENU),)))
-    return decision(t.user, said, tallies=(Tally(TallyKind.UNHELPFUL, entry_id),))
+    return decision(t.user, said, tallies=_of_entry(t, TallyKind.UNHELPFUL, entry_id))
+
+
+def _of_entry(t: Talk, kind: TallyKind, entry_id: str) -> tuple[Tally, ...]:
+    """One count; none for what is no entry: a button's data can be made up by whoever presses."""
+    return (Tally(kind, entry_id),) if t.entry(entry_id) else ()
 
 
 # --- the menu -------------------------------------------------------------------------------------

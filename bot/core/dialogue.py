@@ -104,6 +104,11 @@ def _on_message(event: Spoken, situation: Situation, knowledge: Knowledge) -> De
         return care.hide(t)
     t = _remembering(t, text)
     found = _assess(t, event, text)
+    said = _on_words(t, event, text, found)
+    return replace(said, tallies=(*said.tallies, Tally(TallyKind.CONCERN, FAILED))) if found.failed else said
+
+
+def _on_words(t: Talk, event: Spoken, text: str, found: Assessment) -> Decision:
     if found.level is Level.DANGER:
         drill = isinstance(event, TextReceived) and event.drill
         return _with_aside(t, care.on_danger(t.asking(event), found, text, drill=drill), event, text)
@@ -150,7 +155,7 @@ def _with_checkin(t: Talk, said: Decision, found: Assessment) -> Decision:
         said,
         user=user,
         effects=(care.checkin(t, found), *said.effects),
-        tallies=(*said.tallies, Tally(TallyKind.CONCERN, FAILED if found.failed else found.danger_class or "")),
+        tallies=(*said.tallies, Tally(TallyKind.CONCERN, found.danger_class or "")),
     )
 
 
@@ -177,9 +182,11 @@ def _in_faq(t: Talk, event: TextReceived | MediaReceived) -> Decision:
 def _assess(t: Talk, event: Spoken, text: str) -> Assessment:
     """The worse of this text alone and the person's texts of the last two minutes together. What the earlier
     texts alone already said was answered then and is not said again."""
+    if not text:
+        return Assessment(Level.NONE)
     guard, texts = t.knowledge.guard, [words for _, words in t.user.recent]
     alone = guard.assess(text, event.vectors)
-    if not text or alone.level is Level.DANGER or len(texts) < 2:
+    if alone.level is Level.DANGER or len(texts) < 2:
         return alone
     joined = guard.assess(" ".join(texts))
     if joined.level.rank <= alone.level.rank:

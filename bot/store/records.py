@@ -86,7 +86,7 @@ def load_case(vault: Vault, row: Row[Any] | None) -> Case | None:
     if row is None:
         return None
     cells = row._mapping
-    known: dict[str, Any] = {name: cells[cases.c[name]] for name in _PLAIN}
+    known: dict[str, Any] = {name: cells[name] for name in _PLAIN}
     known |= {
         "code": CaseCode(row.code),
         "state": State(row.state),

@@ -121,8 +121,7 @@ cases = Table(
     Column("state", String(12), nullable=False),
     Column("level", String(12), nullable=False),
     Column("danger_class", String(30)),
-    # until 2026-12 the column said whether the case is danger: of such a row more is hidden, never less
-    Column("alert", Boolean, key="hides_pictures", nullable=False),
+    Column("hides_pictures", Boolean, nullable=False),
     Column("consent", Boolean, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("waiting_at", Moment, nullable=False),

@@ -44,7 +44,7 @@ def _cases() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("level", sa.String(length=12), nullable=False),
         sa.Column("danger_class", sa.String(length=30), nullable=True),
-        sa.Column("alert", sa.Boolean(), nullable=False),
+        sa.Column("hides_pictures", sa.Boolean(), nullable=False),
         sa.Column("consent", sa.Boolean(), nullable=False),
         sa.Column("opened_at", Moment(), nullable=False),
         sa.Column("waiting_at", Moment(), nullable=False),
