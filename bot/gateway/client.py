@@ -1,5 +1,6 @@
 """The connection to one Bot API server: who we are, who is a member, raw updates, set-up calls."""
 
+import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Mapping
@@ -75,12 +76,15 @@ class Client:
             get_updates_request=self._poll_request,
         )
         self._members: dict[tuple[int, int], tuple[float, bool]] = {}
+        self._asking: dict[tuple[int, int], asyncio.Task[bool]] = {}
 
     async def start(self) -> None:
         """Raises TelegramError when the server is away, InvalidToken when the token is wrong."""
         await self._bot.initialize()
 
     async def stop(self) -> None:
+        for asking in self._asking.values():
+            asking.cancel()
         await self._bot.shutdown()
 
     async def updates(self, offset: int | None, timeout_s: int) -> list[Mapping[str, Any]]:
@@ -112,9 +116,17 @@ class Client:
         return replace(incoming, event=replace(event, officer=officer))
 
     async def _is_member(self, chat_id: int, user_id: int) -> bool:
+        """Whoever stops waiting does not stop the question: an answer that comes late is known at the next try."""
         known = self._members.get((chat_id, user_id))
         if known and time.monotonic() - known[0] < _PRESENT_S:
             return known[1]
+        who = (chat_id, user_id)
+        if who not in self._asking:
+            self._asking[who] = asyncio.create_task(self._ask_member(*who))
+            self._asking[who].add_done_callback(lambda _: self._asking.pop(who, None))
+        return await asyncio.shield(self._asking[who])
+
+    async def _ask_member(self, chat_id: int, user_id: int) -> bool:
         try:
             member = await self._bot.get_chat_member(chat_id, user_id)
             present = member.status in _PRESENT and not member.user.is_bot
