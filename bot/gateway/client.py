@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
@@ -16,7 +16,7 @@ from bot.core.delivery import Outcome, Place
 from bot.core.messages import Effect, OfficerPressed, OfficerWrote
 from bot.gateway.incoming import ALLOWED_UPDATES, Identify, Incoming, Json, to_event
 from bot.gateway.outgoing import send
-from bot.gateway.transport import AiohttpRequest
+from bot.gateway.transport import AiohttpRequest, NotSent
 
 _PRESENT_S = 60.0  # how long a membership answer is remembered (promise 12)
 _PRESENT = ("creator", "administrator", "member")
@@ -137,11 +137,13 @@ class Client:
 
     async def say_help(self, chat_id: int, text: str) -> bool:
         """The sole send outside the outbox: the fixed 111 text while the store is down (promises 2 and 3).
-        True when it surely went."""
+        False when it surely did not go and may be tried again; whoever may have it already is not told twice."""
         try:
             await self._bot.send_message(chat_id, text)
-        except TelegramError:
+        except (NotSent, RetryAfter):
             return False
+        except TelegramError:
+            return True
         return True
 
     async def check_desk(self, chat_id: int) -> DeskCheck:

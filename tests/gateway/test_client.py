@@ -2,18 +2,20 @@
 
 import asyncio
 
+import pytest
+
 from bot.core.delivery import Moved, Place, Rejected
 from bot.core.messages import Failure, Officer, OfficerKey, OfficerWrote, Say, ToDesk, ToUser, UserKey
 from bot.gateway.client import Client
 from bot.gateway.incoming import Incoming
-from bot.sandbox import groups
+from bot.sandbox import groups, people
 from bot.sandbox.chats import Kind as ChatKind
 from bot.sandbox.chats import Status
 from bot.sandbox.faults import Fault, Kind
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import OFFICERS_CHAT_ID
 from tests.fakes import NOON
-from tests.living import LAN
+from tests.living import CITIZEN, LAN
 
 
 async def test_a_description_that_telegram_refuses_keeps_no_command_from_being_set() -> None:
@@ -69,3 +71,23 @@ async def test_an_officer_is_known_at_the_next_try_however_slowly_telegram_says_
     assert [fault.times for fault in sandbox.faults.open] == [98], "asked once"
     await client.stop()
     await sandbox.stop()
+
+
+@pytest.mark.parametrize(
+    ("kind", "settled"),
+    [(None, True), (Kind.FLOOD, False), (Kind.RESET, True), (Kind.CUT, True), (Kind.INTERNAL, True)],
+)
+async def test_help_is_tried_again_only_where_it_surely_did_not_go(kind: Kind | None, settled: bool) -> None:
+    """The hotline's number every half minute, for as long as Telegram answers slowly, would be no help."""
+    sandbox = Sandbox(flood_limits=False)
+    await sandbox.start()
+    client = Client(sandbox.token, sandbox.url)
+    await client.start()
+    people.start(sandbox.world, CITIZEN)
+    if kind:
+        sandbox.faults.add(Fault(kind, 1, "sendMessage"))
+    assert await client.say_help(CITIZEN, "111") is settled
+    await sandbox.stop()
+    await client.say_help(CITIZEN, "111")  # uses up the connection that was open
+    assert not await client.say_help(CITIZEN, "111"), "nobody is there: it surely did not go"
+    await client.stop()
