@@ -65,6 +65,15 @@ class FailingEmbedder:
         raise RuntimeError("broken")
 
 
+class NotingEmbedder(FailingEmbedder):
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def embed(self, windows: tuple[str, ...], *, within_s: float) -> Any:
+        self.asked += 1
+        return await super().embed(windows, within_s=within_s)
+
+
 class Bench:
     """An inbox on a real store, run until every row has ended."""
 
@@ -226,3 +235,28 @@ async def test_a_case_that_cannot_be_read_locks_nobody_out(tmp_path: Path) -> No
     assert "care.hurt-now.first" in keys_to(effects, ToUser)
     assert not keys_to(effects, ToOwners)
     store.close()
+
+
+def dies_at(store: Store, times: int) -> None:
+    """A process takes what waits and is gone, so often."""
+    for _ in range(times):
+        assert store.claim_inbox(NOON, timedelta(0), 1)
+
+
+async def test_a_message_that_kills_every_process_is_ended_without_another_try(store: Store) -> None:
+    other = {"chat": {"id": 8, "type": "private"}, "from": {"id": 8}}
+    store.receive([update(1, text="answer:a"), update(2, text="answer:a", **other)], NOON)
+    dies_at(store, 5)
+    effects = await Bench(store).runs()
+    assert keys_to(effects, ToUser) == ["hotline", "answer.lead"]
+    assert keys_to(effects, ToOwners) == ["desk.failed"]
+
+
+async def test_vectors_are_asked_for_at_the_first_try_only(store: Store) -> None:
+    """They come from C code: it may be what ended the process."""
+    store.receive([update(1, text="DANGER:hurt-now"), update(2, text="answer:a")], NOON)
+    dies_at(store, 1)
+    embedder = NotingEmbedder()
+    effects = await Bench(store, embedder=embedder).runs()
+    assert keys_to(effects, ToUser)[0] == "care.hurt-now.first"
+    assert embedder.asked == 1
