@@ -32,6 +32,13 @@ def settings(**overrides: object) -> Settings:
         raise typer.Exit(2) from None
 
 
+def logged_settings() -> Settings:
+    """The same, for what opens a database: from here on nothing is logged in any other way than `logs` allows."""
+    chosen = settings()
+    logs.set_up(chosen.log_level, chosen.log_format)
+    return chosen
+
+
 def folder(faq: Path | None) -> Path:
     if faq is not None:
         return faq
@@ -61,8 +68,7 @@ def run(live: Annotated[bool, typer.Option("--live", help="Refuse to start witho
     """Start the bot: on Telegram with BOT_TOKEN, else in the sandbox."""
     from bot import runner  # noqa: PLC0415  (slow import)
 
-    chosen = settings()
-    logs.set_up(chosen.log_level, chosen.log_format)
+    chosen = logged_settings()
     raise typer.Exit(runner.run(chosen, live=live))
 
 
@@ -71,8 +77,7 @@ def sandbox() -> None:
     """Only the sandbox server and its page, for any bot."""
     from bot.sandbox.server import serve  # noqa: PLC0415  (slow import)
 
-    chosen = settings()
-    logs.set_up(chosen.log_level, chosen.log_format)
+    chosen = logged_settings()
     asyncio.run(serve(chosen.port))
 
 
@@ -145,7 +150,7 @@ def drill(wait: Annotated[int, typer.Option(help="Seconds to wait for an officer
     from bot.drill import run_drill  # noqa: PLC0415  (slow import)
     from bot.ending import ended  # noqa: PLC0415  (the same)
 
-    chosen = settings()
+    chosen = logged_settings()
     raise typer.Exit(ended(lambda: run_drill(chosen, wait)))
 
 
@@ -155,7 +160,7 @@ def rotate() -> None:
     from bot.ending import ended  # noqa: PLC0415  (slow import)
     from bot.rotating import run_rotate  # noqa: PLC0415  (the same)
 
-    chosen = settings()
+    chosen = logged_settings()
     raise typer.Exit(ended(lambda: run_rotate(chosen)))
 
 

@@ -20,7 +20,9 @@ _LOST = timedelta(hours=24)  # Bot API, getUpdates: updates are not kept longer 
 
 
 class Absence:
-    """Spans restarts and networks that were away alike: the mark is moved by what was fetched, by nothing else."""
+    """While polling it spans restarts and networks that were away alike: the mark is moved by what was fetched, by
+    nothing else. With a webhook somebody else fetches, and the mark says only that this program lived: a way in
+    that was down while it did is not told."""
 
     def __init__(self, store: Store, knowledge: Callable[[], Knowledge], now: Callable[[], datetime]) -> None:
         self._store = store

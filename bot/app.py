@@ -163,9 +163,9 @@ class App:
     async def _tick(self) -> None:
         while True:
             try:
+                await asyncio.to_thread(self.health.note)  # first: what follows stops where the database is away
                 if await asyncio.to_thread(self.store.tick, utc_now()):
                     self.inbox.wake()
-                await asyncio.to_thread(self.health.note)
                 if await asyncio.to_thread(self._drill, utc_now()):
                     self.inbox.wake()
             except SQLAlchemyError as error:

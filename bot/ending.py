@@ -14,18 +14,21 @@ from bot.vault import VaultError
 
 log = logging.getLogger(__name__)
 
+INTERRUPTED = 130
+"""Ctrl+C, as shells number it: what was stopped half way is not done."""
+
 _SPEAK_FOR_THEMSELVES = (TokenRefused, OtherPoller, VaultError, CommandError)
 _WORLD = (TelegramError, SQLAlchemyError, OSError)
 """What network, database and disk raise: it could carry a URL with a password, so only its kind is said."""
 
 
 def ended(work: Callable[[], int | None]) -> int:
-    """The exit code of `work`, or 1 after what it raises. A bug is logged without its message, which may hold
-    somebody's words."""
+    """The exit code of `work`, INTERRUPTED after Ctrl+C, or 1 after what it raises. A bug is logged without its
+    message, which may hold somebody's words."""
     try:
         return work() or 0
     except KeyboardInterrupt:
-        return 0
+        return INTERRUPTED
     except _SPEAK_FOR_THEMSELVES as error:
         typer.echo(str(error), err=True)
     except _WORLD as error:

@@ -36,15 +36,15 @@ class Health:
         """Called by the tick: how much waits, and for how long."""
         now = datetime.now(UTC)
         try:
-            self._ages = {}
-            for queue, (rows, oldest) in self._store.backlog().items():
-                self._ages[queue] = (now - oldest).total_seconds() if oldest else 0.0
-                BACKLOG.labels(queue).set(rows)
-                BACKLOG_AGE.labels(queue).set(self._ages[queue])
-            self._database = True
+            backlog = self._store.backlog()
         except SQLAlchemyError:
             self._database = False
             raise
+        ages = {queue: (now - oldest).total_seconds() if oldest else 0.0 for queue, (_, oldest) in backlog.items()}
+        for queue, (rows, _) in backlog.items():
+            BACKLOG.labels(queue).set(rows)
+            BACKLOG_AGE.labels(queue).set(ages[queue])
+        self._ages, self._database = ages, True  # whole, and at once: a request may be reading them now
 
     def report(self) -> dict[str, Any]:
         seen = self._intake.last_seen

@@ -1,8 +1,9 @@
 """The inbox worker: claim, read, decide. Updates of one chat in order, several chats at once.
 
-A row that cannot be handled is tried three times (a process that died at it counts as a try), then ended and
-reported, so that it never blocks its lane. Who wrote it is told in that case: a person gets the hotline (promise
-2), an officer learns that nothing went out. While Telegram or the database is away no try is used up.
+A row that cannot be handled is tried three times, then ended and reported, so that it never blocks its lane; one
+at which the process died again and again is not tried once more. Who wrote it is told in that case: a person gets
+the hotline (promise 2), an officer learns that nothing went out. While Telegram or the database is away no try is
+used up.
 """
 
 import asyncio
@@ -47,10 +48,15 @@ log = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)  # handling takes milliseconds; a dead process's rows are taken over after it
 _AT_ONCE = 8  # DESIGN section 3: 8-16 with a lock per chat is the right size
 _TRIES = 3  # then a row is poison
+_DEATHS = 5  # so many claims that nobody gave back; more than tries: a database that comes and goes makes some too
 _AGAIN = timedelta(seconds=0.2)  # after a failure: long enough for what is settling, short for who waits
 _AWAY = timedelta(seconds=3)  # between two looks whether the world is back
 _PRESENCE_S = 5.0  # how long Telegram may take to say who is a member: the place is wanted by other lanes
 _VECTOR_S = 0.15  # how long a question waits for its sentence vector (DESIGN section 1)
+
+
+class ProcessDied(Exception):
+    """Whoever tried this row did not live to say how it went (a crash of C code, no memory left)."""
 
 
 class Inbox:
@@ -89,6 +95,8 @@ class Inbox:
         incoming: Incoming | None = None
         try:
             incoming = await self._read(item)
+            if item.attempt > _DEATHS:
+                raise ProcessDied
             await self._handle(item, await self._with_presence(incoming) if incoming else None)
         except (*AWAY, TelegramError, TimeoutError) as error:
             log.warning("event waits id=%d error=%s", item.id, type(error).__name__)
@@ -118,13 +126,14 @@ class Inbox:
         if incoming is None:
             await asyncio.to_thread(self._store.commit, None, Decision(), self._now(), inbox_id=item.id)
             return
-        event = await self._with_vectors(incoming.event)
+        event = await self._with_vectors(incoming.event) if item.attempt == 1 else incoming.event
         await self._service.handle(event, inbox_id=item.id, chat_id=incoming.chat_id)
         HANDLED.labels(type(event).__name__, "ok").inc()
         self.on_handled()
 
     async def _with_vectors(self, event: Event) -> Event:
-        """The sentence vectors, if they are ready in time; without them the words alone decide."""
+        """The sentence vectors, if they are ready in time; without them the words alone decide. Asked at the first
+        try only: they are optional, and C code that may have ended the process."""
         if self._embedder is None or not isinstance(event, Spoken):
             return event
         if not event.words.strip():

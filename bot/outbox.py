@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.core.delivery import GiveUp, Outcome, Place, RetryAt, Sent, Unknown, Verdict, after, after_bug
 from bot.core.messages import Effect
@@ -27,6 +27,8 @@ _SEND_S = 50.0  # several calls of up to 20 s (`transport`); shorter than the le
 _AT_ONCE = 16  # DESIGN section 3: 8-16 at once is the right size
 _POSTPONED = timedelta(seconds=0.3)  # a private chat's pace is one a second, so a place is free about then
 _AWAY_S = 1.0  # between two looks whether the database is back
+
+Known = TypeVar("Known")
 
 
 class Outbox:
@@ -51,7 +53,7 @@ class Outbox:
 
     async def _claim(self, free: int) -> tuple[Claimed, ...]:
         room = min(free, self._pace.room())
-        if room <= 0 or self._unsettled:  # what is known as sent is written down before anything is claimed again
+        if room <= 0 or self._unsettled:  # what is known is written down before anything is claimed again
             return ()
         limits = self._pace.limits()
         return await asyncio.to_thread(self._store.claim_outbox, self._now(), _LEASE, room, limits)
@@ -65,14 +67,15 @@ class Outbox:
         return self._deliver(row)
 
     async def _postpone(self, row: Claimed) -> None:
-        await asyncio.to_thread(self._store.release, row, self._now() + _POSTPONED, counts=False)
+        until = self._now() + _POSTPONED
+        await self._written(row, lambda: self._store.release(row, until, counts=False))
 
     async def _deliver(self, row: Claimed) -> None:
         verdict, now = await self._try(row), self._now()
         if isinstance(verdict, RetryAt) and verdict.pause:
             self._pace.pause(row.peer, (verdict.at - now).total_seconds())
         self._count(row, verdict, now)
-        if await self._settle(row, verdict, now):
+        if await self._written(row, lambda: self._store.settle(row, verdict, now)):
             self.on_event()
 
     async def _try(self, row: Claimed) -> Verdict:
@@ -101,14 +104,15 @@ class Outbox:
         except TimeoutError:
             return Unknown()
 
-    async def _settle(self, row: Claimed, verdict: Verdict, now: datetime) -> bool:
-        """While the database is away, what Telegram said is kept: a message known as sent would go twice.
+    async def _written(self, row: Claimed, write: Callable[[], Known]) -> Known:
+        """While the database is away, what is known is kept: a message known as sent would go twice, and one known
+        as not tried would go as a repeat.
 
         Safe however late: a row that somebody else has claimed meanwhile is left alone."""
         try:
             while True:
                 try:
-                    return await asyncio.to_thread(self._store.settle, row, verdict, now)
+                    return await asyncio.to_thread(write)
                 except AWAY as error:
                     log.error("settling waits id=%d error=%s", row.id, type(error).__name__)
                     self._unsettled.add(row.id)

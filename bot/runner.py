@@ -5,7 +5,7 @@ import asyncio
 import typer
 
 from bot.app import App, Wiring
-from bot.ending import ended
+from bot.ending import INTERRUPTED, ended
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import OFFICERS_CHAT_ID, OWNER_ID
 from bot.settings import DEFAULT_DATABASE, SANDBOX_DATABASE, Settings
@@ -18,7 +18,8 @@ def run(settings: Settings, *, live: bool) -> int:
             "BOT_TOKEN: is needed with --live (or BOT_TOKEN_FILE); without --live the sandbox starts", err=True
         )
         return 2
-    return ended(lambda: asyncio.run(_live(settings) if settings.token else _in_sandbox(settings)))
+    code = ended(lambda: asyncio.run(_live(settings) if settings.token else _in_sandbox(settings)))
+    return 0 if code == INTERRUPTED else code  # a bot is there to be stopped
 
 
 async def _live(settings: Settings) -> None:

@@ -110,8 +110,11 @@ class Settings(BaseSettings):
     @field_validator("bot_token_file")
     @classmethod
     def _readable(cls, value: Path | None) -> Path | None:
-        if value and not value.is_file():
-            raise ValueError("is not a readable file")
+        try:
+            if value:
+                value.read_text(encoding="utf-8")
+        except (OSError, ValueError):  # not there, not ours (a secret owned by root), not text
+            raise ValueError("is not a readable file") from None
         return value
 
     @model_validator(mode="after")

@@ -1,6 +1,8 @@
 """The command line: exit codes, JSON, and a batch that keeps its order."""
 
+import base64
 import json
+import logging
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,17 @@ def test_a_batch_comes_out_in_its_order_with_every_field(small: Path, tmp_path: 
 def test_ask_wants_one_question_or_a_batch() -> None:
     assert RUN.invoke(app, ["ask"]).exit_code == 2
     assert RUN.invoke(app, ["ask", "x", "--batch", "y"]).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["drill", "rotate"])
+def test_what_ends_a_tool_is_logged_as_the_settings_say(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without our formatter a bug's own words, which may be somebody's, would be printed."""
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(logging.root, "level", logging.WARNING)
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    monkeypatch.setenv("DATA_KEY", base64.b64encode(b"k" * 32).decode())
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:hidden@127.0.0.1:1/x")
+    result = RUN.invoke(app, [command])
+    assert result.exit_code == 1
+    assert "bot.ending stopped\nOperationalError at " in result.output
+    assert "hidden" not in result.output

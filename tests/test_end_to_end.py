@@ -8,7 +8,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
+from sqlalchemy.exc import OperationalError
 
+from bot import app as app_module
 from bot.core.messages import Origin, TextReceived
 from bot.sandbox import groups, people
 from bot.sandbox.chats import Kind as ChatKind
@@ -17,6 +20,7 @@ from bot.sandbox.faults import Fault, Kind
 from bot.sandbox.refusals import Refused
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import OFFICERS_CHAT_ID, OWNER_ID
+from bot.store import Store
 from tests.living import CITIZEN, LAN, MINH, OTHER, Living
 from tests.sandbox.judge import Judge
 
@@ -341,5 +345,35 @@ async def test_with_a_webhook_the_world_reads_no_figure_and_this_machine_reads_t
         assert (await got(door, "/metrics"))[0] == 404
         assert "helpline_events_total" in (await got(inside, "/metrics"))[1]
         assert '"database": true' in (await got(inside, "/healthz"))[1]
+    await bot.stop()
+    await sandbox.stop()
+
+
+class AwayStore(Store):
+    """A store whose database is away from now on."""
+
+    def tick(self, now: datetime) -> int:
+        raise OperationalError("", {}, Exception())
+
+    def backlog(self) -> dict[str, tuple[int, datetime | None]]:
+        raise OperationalError("", {}, Exception())
+
+
+async def test_with_a_webhook_the_world_is_told_when_the_database_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else would tell: no poll falls silent."""
+    monkeypatch.setattr(app_module, "_TICK_S", 0.05)
+    sandbox = Sandbox(flood_limits=False)
+    await sandbox.start()
+    bot = Living(sandbox, f"sqlite:///{tmp_path}/a.db")
+    bot.settings |= {"port": free_port(), "webhook_url": "https://bot.example", "webhook_secret": "s" * 20}
+    await bot.start()
+    assert bot.app
+    well = bot.app.health
+    await bot.until(lambda: bool(well.report()["ok"] and well.report()["oldest_seconds"]), "well")
+    bot.app.store.__class__ = AwayStore
+    await bot.until(lambda: not well.report()["database"], "the database is away")
+    assert (await well.in_a_word(make_mocked_request("GET", "/healthz"))).status == 503
     await bot.stop()
     await sandbox.stop()

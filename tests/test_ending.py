@@ -17,7 +17,7 @@ SECRET = "em bị đánh 0912345678 postgresql://u:password@host"
     ("error", "code", "line"),
     [
         (None, 0, ""),
-        (KeyboardInterrupt(), 0, ""),
+        (KeyboardInterrupt(), 130, ""),  # `rotate && take the old key out` must not go on
         (TokenRefused("Telegram refuses BOT_TOKEN"), 1, "Telegram refuses BOT_TOKEN\n"),
         (BadRequest(SECRET), 1, "cannot run: BadRequest; see the log with LOG_LEVEL=DEBUG\n"),
         (OperationalError(SECRET, {}, Exception(SECRET)), 1, "cannot run: OperationalError; see the log with"),

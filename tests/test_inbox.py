@@ -17,7 +17,7 @@ from bot.inbox import Inbox
 from bot.service import Service
 from bot.store import Arrival, Store
 from tests.fakes import DESK_CHAT, NOON, Clock, keys_of, knowledge, new_store
-from tests.test_store import commit, say
+from tests.test_store import commit, open_case, say
 
 LAN = 6001
 
@@ -63,6 +63,15 @@ class FailingService(Service):
 class FailingEmbedder:
     async def embed(self, windows: tuple[str, ...], *, within_s: float) -> Any:
         raise RuntimeError("broken")
+
+
+class NotingEmbedder(FailingEmbedder):
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def embed(self, windows: tuple[str, ...], *, within_s: float) -> Any:
+        self.asked += 1
+        return await super().embed(windows, within_s=within_s)
 
 
 class Bench:
@@ -206,3 +215,48 @@ async def test_a_state_that_cannot_be_read_does_not_keep_the_person_from_an_answ
     assert keys_to(await Bench(store).runs(), ToUser) == ["answer.lead"]
     assert store.resolve(say(store, 7)).chat_id == 7
     store.close()
+
+
+async def test_a_case_that_cannot_be_read_locks_nobody_out(tmp_path: Path) -> None:
+    """Neither the person whose it is nor the program, which looks at the owner's case before an exercise."""
+    url, old, new = f"sqlite:///{tmp_path}/c.db", b"o" * 32, b"n" * 32
+    new_store(url, keys=(old,)).close()
+    before = new_store(url, keys=(new, old))
+    before.note_drill(NOON)
+    case = replace(open_case(before, user=7), words="words", assignee="lan", assignee_name="Lan")
+    commit(before, user=7, case=case)
+    before.close()
+    store = new_store(url, keys=(old,))
+    assert store.case_of(store.person(7))[0] == replace(case, words="", assignee_name="", version=1)
+    assert not store.knows(store.person(7)), "nobody can write to an address that nobody can read"
+    assert store.drilled_at() is None
+    store.receive([update(1, text="DANGER:hurt-now")], NOON)
+    effects = await Bench(store).runs()
+    assert "care.hurt-now.first" in keys_to(effects, ToUser)
+    assert not keys_to(effects, ToOwners)
+    store.close()
+
+
+def dies_at(store: Store, times: int) -> None:
+    """A process takes what waits and is gone, so often."""
+    for _ in range(times):
+        assert store.claim_inbox(NOON, timedelta(0), 1)
+
+
+async def test_a_message_that_kills_every_process_is_ended_without_another_try(store: Store) -> None:
+    other = {"chat": {"id": 8, "type": "private"}, "from": {"id": 8}}
+    store.receive([update(1, text="answer:a"), update(2, text="answer:a", **other)], NOON)
+    dies_at(store, 5)
+    effects = await Bench(store).runs()
+    assert keys_to(effects, ToUser) == ["hotline", "answer.lead"]
+    assert keys_to(effects, ToOwners) == ["desk.failed"]
+
+
+async def test_vectors_are_asked_for_at_the_first_try_only(store: Store) -> None:
+    """They come from C code: it may be what ended the process."""
+    store.receive([update(1, text="DANGER:hurt-now"), update(2, text="answer:a")], NOON)
+    dies_at(store, 1)
+    embedder = NotingEmbedder()
+    effects = await Bench(store, embedder=embedder).runs()
+    assert keys_to(effects, ToUser)[0] == "care.hurt-now.first"
+    assert embedder.asked == 1

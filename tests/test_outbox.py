@@ -51,6 +51,10 @@ class AwayStore(Store):
         self._look("resolve")
         return super().resolve(effect)
 
+    def release(self, *args: Any, **kwargs: Any) -> None:
+        self._look("release")
+        super().release(*args, **kwargs)
+
     def settle(self, *args: Any) -> bool:
         self._look("settle")
         return super().settle(*args)
@@ -118,6 +122,17 @@ async def test_what_was_not_sent_because_the_database_was_away_is_no_repeat(tmp_
     commit(store, say(store, text="x"))
     await runs(store, telegram)
     assert telegram.journal == [("x", False)]
+    store.close()
+
+
+async def test_what_was_not_tried_because_others_went_first_is_no_repeat(tmp_path: Path) -> None:
+    store, telegram = away_store(tmp_path, "release"), Telegram()
+    share = GROUP_SHARE[Urgency.DESK]
+    commit(store, *(Say(ToCase(CaseCode(f"CASE{n:04d}")), f"{n}", urgency=Urgency.DESK) for n in range(share + 2)))
+    await runs(store, telegram, lambda: len(telegram.journal) == share and not store.away[1], store.clock)
+    store.clock.move(hours=1)
+    left = store.claim_outbox(store.clock(), timedelta(seconds=60), 50)
+    assert [(row.attempt, row.maybe_sent) for row in left] == [(1, False)] * 2
     store.close()
 
 

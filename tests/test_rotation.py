@@ -81,11 +81,19 @@ def test_without_the_old_key_nothing_is_changed_and_one_line_says_why(
         a_store(url, OLD)
 
 
+def test_a_tool_makes_no_database_where_there_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for tool in (run_rotate, lambda settings: run_drill(settings, 0)):
+        assert ended(lambda tool=tool: tool(chosen(f"sqlite:///{tmp_path}/no/such.db", OLD))) == 1  # type: ignore[misc]
+        assert "no database" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_tool_migrates_nothing_and_says_why_it_stops(any_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A tool of another version would change the database under the running bot."""
+    database = Database(any_url)
+    database.engine.connect().close()  # SQLite: an empty file
     for tool in (lambda: run_rotate(chosen(any_url, OLD)), lambda: run_drill(chosen(any_url, OLD), 0)):
         assert ended(tool) == 1
-        assert "version" in capsys.readouterr().err
-    database = Database(any_url)
+        assert "not of this program's version" in capsys.readouterr().err
     assert inspect(database.engine).get_table_names() == []
     database.close()

@@ -59,6 +59,17 @@ def test_a_token_comes_from_the_variable_its_alias_or_a_file(
     assert read_settings().token == "from-file"
 
 
+def test_a_token_file_that_cannot_be_read_is_one_line_like_any_mistake(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_bytes(b"\xff\xfe\x00")
+    for path in ("secret", "faq", "nofile"):
+        monkeypatch.setenv("BOT_TOKEN_FILE", str(tmp_path / path))
+        with pytest.raises(SettingsError) as caught:
+            read_settings()
+        assert caught.value.lines == ("BOT_TOKEN_FILE: is not a readable file",)
+
+
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     key = base64.b64encode(b"k" * 32).decode()
     monkeypatch.setenv("BOT_TOKEN", "123:SECRET")

@@ -275,10 +275,10 @@ def test_a_report_and_a_failure_become_events_that_no_crash_can_lose(any_store: 
 
 
 def test_what_waits_for_the_world_does_not_make_us_late(any_store: Store) -> None:
-    commit(any_store, Say(ToDesk(), "x"))
+    commit(any_store, Say(ToDesk(), "x"), Say(ToDesk(), "stands behind it"))
     row = any_store.claim_outbox(NOON, LEASE, 1)[0]
     any_store.settle(row, RetryAt(NOON + timedelta(minutes=5), desk_lost=True), NOON)
-    assert any_store.backlog()["outbox"] == (1, NOON + timedelta(minutes=5))
+    assert any_store.backlog()["outbox"] == (2, NOON + timedelta(minutes=5))
 
 
 def test_one_row_is_made_for_each_owner(tmp_path: Path) -> None:

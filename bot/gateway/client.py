@@ -1,5 +1,6 @@
 """The connection to one Bot API server: who we are, who is a member, raw updates, set-up calls."""
 
+import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Mapping
@@ -7,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
@@ -15,7 +16,7 @@ from bot.core.delivery import Outcome, Place
 from bot.core.messages import Effect, OfficerPressed, OfficerWrote
 from bot.gateway.incoming import ALLOWED_UPDATES, Identify, Incoming, Json, to_event
 from bot.gateway.outgoing import send
-from bot.gateway.transport import AiohttpRequest
+from bot.gateway.transport import AiohttpRequest, NotSent
 
 _PRESENT_S = 60.0  # how long a membership answer is remembered (promise 12)
 _PRESENT = ("creator", "administrator", "member")
@@ -75,12 +76,15 @@ class Client:
             get_updates_request=self._poll_request,
         )
         self._members: dict[tuple[int, int], tuple[float, bool]] = {}
+        self._asking: dict[tuple[int, int], asyncio.Task[bool]] = {}
 
     async def start(self) -> None:
         """Raises TelegramError when the server is away, InvalidToken when the token is wrong."""
         await self._bot.initialize()
 
     async def stop(self) -> None:
+        for asking in self._asking.values():
+            asking.cancel()
         await self._bot.shutdown()
 
     async def updates(self, offset: int | None, timeout_s: int) -> list[Mapping[str, Any]]:
@@ -112,9 +116,17 @@ class Client:
         return replace(incoming, event=replace(event, officer=officer))
 
     async def _is_member(self, chat_id: int, user_id: int) -> bool:
+        """Whoever stops waiting does not stop the question: an answer that comes late is known at the next try."""
         known = self._members.get((chat_id, user_id))
         if known and time.monotonic() - known[0] < _PRESENT_S:
             return known[1]
+        who = (chat_id, user_id)
+        if who not in self._asking:
+            self._asking[who] = asyncio.create_task(self._ask_member(*who))
+            self._asking[who].add_done_callback(lambda _: self._asking.pop(who, None))
+        return await asyncio.shield(self._asking[who])
+
+    async def _ask_member(self, chat_id: int, user_id: int) -> bool:
         try:
             member = await self._bot.get_chat_member(chat_id, user_id)
             present = member.status in _PRESENT and not member.user.is_bot
@@ -125,11 +137,13 @@ class Client:
 
     async def say_help(self, chat_id: int, text: str) -> bool:
         """The sole send outside the outbox: the fixed 111 text while the store is down (promises 2 and 3).
-        True when it surely went."""
+        False when it surely did not go and may be tried again; whoever may have it already is not told twice."""
         try:
             await self._bot.send_message(chat_id, text)
-        except TelegramError:
+        except (NotSent, RetryAfter):
             return False
+        except TelegramError:
+            return True
         return True
 
     async def check_desk(self, chat_id: int) -> DeskCheck:

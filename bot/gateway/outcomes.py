@@ -81,11 +81,16 @@ def _bad_request(text: str, *, to_desk: bool) -> Outcome:
     for part, failure in _GONE:
         if part in text:
             return Rejected(failure)
-    if to_desk and any(part in text for part in _DESK_GONE):
+    if to_desk and any(part in text for part in _DESK_GONE) and not _one_kind_refused(text):
         return Rejected(Failure.DESK_GONE)
     if "chat not found" in text or "user is deactivated" in text:
         return Rejected(Failure.UNREACHABLE)
     return Rejected(Failure.REFUSED)
+
+
+def _one_kind_refused(text: str) -> bool:
+    """A group may refuse its members photos and still take text: nobody is lost, this one message is not taken."""
+    return "not enough rights to send" in text and "text messages" not in text
 
 
 def _seconds(error: RetryAfter) -> float:

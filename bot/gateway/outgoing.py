@@ -159,21 +159,31 @@ async def _open_topic(bot: Bot, effect: OpenTopic, chat_id: int) -> Outcome:
     try:
         topic = await bot.create_forum_topic(chat_id, effect.title[:128])
     except BadRequest as error:
-        if any(part in error.message.casefold() for part in _NO_TOPICS):
+        if _may_not(error):
             return Sent()
         raise
     return Sent(thread_id=topic.message_thread_id)
 
 
 async def _set_topic(bot: Bot, effect: SetTopic, place: Place, chat_id: int) -> Outcome:
+    """Without the right to change topics one stays as it is: settled, for text still goes there. Only a closed one
+    that must be opened takes none."""
     if place.thread_id is None:
         return Sent()
-    if effect.title:
-        await _unless_same(bot.edit_forum_topic(chat_id, place.thread_id, name=effect.title[:128]))
-    if effect.closed is not None:
-        change = bot.close_forum_topic if effect.closed else bot.reopen_forum_topic
-        await _unless_same(change(chat_id, place.thread_id))
+    try:
+        if effect.title:
+            await _unless_same(bot.edit_forum_topic(chat_id, place.thread_id, name=effect.title[:128]))
+        if effect.closed is not None:
+            change = bot.close_forum_topic if effect.closed else bot.reopen_forum_topic
+            await _unless_same(change(chat_id, place.thread_id))
+    except BadRequest as error:
+        if effect.closed is False or not _may_not(error):
+            raise
     return Sent()
+
+
+def _may_not(error: BadRequest) -> bool:
+    return any(part in error.message.casefold() for part in _NO_TOPICS)
 
 
 async def _unless_same(call: object) -> None:

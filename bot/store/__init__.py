@@ -19,7 +19,7 @@ from bot.store.codec import Unreadable
 from bot.store.database import AWAY, Database, insert
 from bot.store.queue import claim, release, take_over, waiting
 from bot.store.receiving import Arrival, InboxItem
-from bot.store.records import Conflict, load_chat
+from bot.store.records import Conflict, load_chat, opened
 from bot.store.schema import inbox, meta, outbox, tallies
 from bot.store.sending import Claimed
 from bot.vault import Vault, hashed
@@ -239,7 +239,7 @@ class Store:
 
     def _get(self, tx: Connection, name: str) -> str:
         sealed = tx.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
-        return self._vault.open(sealed, f"meta:{name}") if sealed else ""
+        return opened(self._vault, sealed, f"meta:{name}")
 
     def _set(self, tx: Connection, name: str, text: str) -> None:
         sealed = self._vault.seal(text, f"meta:{name}")

@@ -73,11 +73,14 @@ def _ranks(tx: Connection, table: Table, rank: ColumnElement[Any], lanes: Sequen
 
 
 def waiting(tx: Connection, table: Table) -> tuple[int, datetime | None]:
-    """How many rows are open and since when the oldest is due, for health and metrics: how late *we* are. What
-    waits for the world (a lost chat, flood control) is due later."""
+    """How many rows are open, and since when the oldest head of a lane is due, for health and metrics: how late
+    *we* are. What waits for the world (a lost chat, flood control) is due later, and so is all that stands behind
+    it, whatever its own time says."""
     c = table.c
     stamp = c.due_at if "due_at" in c else c.received_at
-    row = tx.execute(select(func.count(), func.min(stamp)).where(c.done_at.is_(None))).one()
+    heads = select(func.min(c.id)).where(c.done_at.is_(None)).group_by(c.lane)
+    oldest = select(func.min(stamp)).where(c.id.in_(heads)).scalar_subquery()
+    row = tx.execute(select(func.count(), oldest).where(c.done_at.is_(None))).one()
     return int(row[0]), row[1]
 
 

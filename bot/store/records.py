@@ -24,6 +24,13 @@ class Conflict(Exception):
     """Somebody else changed the row first: load the situation again and decide again."""
 
 
+def opened(vault: Vault, sealed: bytes | None, place: str) -> str:
+    """The text, or "" where there is none or a lost key sealed it: what cannot be read counts as forgotten, since
+    people must be answered and cases must end without it."""
+    text = readable(vault.open, sealed, place) if sealed else ""
+    return "" if isinstance(text, Unreadable) else text
+
+
 # --- users -----------------------------------------------------------------------------------------
 
 
@@ -42,9 +49,9 @@ def _state(vault: Vault, row: Row[Any]) -> User:
 
 
 def load_chat(tx: Connection, vault: Vault, key: str) -> int | None:
-    """The Telegram chat id behind a user key, or None where it was erased."""
-    sealed = tx.execute(select(users.c.chat).where(users.c.key == key)).scalar()
-    return int(vault.open(sealed, f"users.chat:{key}")) if sealed else None
+    """The Telegram chat id behind a user key, or None where it was erased or cannot be read."""
+    chat = opened(vault, tx.execute(select(users.c.chat).where(users.c.key == key)).scalar(), f"users.chat:{key}")
+    return int(chat) if chat else None
 
 
 def keep_address(tx: Connection, vault: Vault, key: str, chat_id: int, now: datetime) -> None:
@@ -95,7 +102,7 @@ def load_case(vault: Vault, row: Row[Any] | None) -> Case | None:
         "reason": CloseReason(row.reason) if row.reason else None,
     }
     for name in _SEALED:
-        known[name] = vault.open(cells[name], f"cases.{name}:{row.code}") if cells[name] else ""
+        known[name] = opened(vault, cells[name], f"cases.{name}:{row.code}")
     return Case(**known)
 
 

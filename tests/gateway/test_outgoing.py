@@ -146,3 +146,14 @@ async def test_nobody_there_is_an_outcome_not_an_error() -> None:
 async def test_the_pace_is_told_of_every_call(effect: Any) -> None:
     _, bot = await sent(effect)
     assert len(bot.calls) == calls(effect)
+
+
+@pytest.mark.parametrize(
+    ("closed", "outcome"), [(None, Sent()), (True, Sent()), (False, Rejected(Failure.DESK_GONE))]
+)
+async def test_a_topic_that_the_bot_may_not_change_does_not_make_the_officers_chat_lost(
+    closed: bool | None, outcome: object
+) -> None:
+    """Text still goes there: the next one would find the chat again and the topic lose it, for days."""
+    refusal = BadRequest("Not enough rights to edit the topic")
+    assert (await sent(SetTopic(CaseCode("A"), closed, "t"), NotingBot(refusal)))[0] == outcome
