@@ -24,7 +24,9 @@ _LEAST = 7
 
 OF_DANGER, OF_TOPICS = 3, 4
 """Parts of one message that get a vector, beside the whole: 250 tokens in all, about 300 ms on one core
-(2026-11-24). Whoever waits less has the first of them, so danger goes first, then both by turns."""
+(2026-11-24). Whoever waits less has the first of them, so danger goes first, then both by turns: with the whole's
+and the loudest part's alone 341 of 352 urgent messages of several windows alarmed (words alone 329), and 8 of 342
+calm ones (5) (the rows of `eval --danger`, 2026-12-01)."""
 
 Span = tuple[int, int]
 
