@@ -16,9 +16,7 @@ from bot.gateway.outcomes import TokenRefused
 log = logging.getLogger(__name__)
 
 _IDLE_S = 0.5  # when nothing is due: how long to sleep unless woken
-_DRAIN_S = (
-    8.0  # what is in flight at a stop may end, so that it is not done again; a platform kills after about 10 s
-)
+_DRAIN_S = 8.0  # what is in flight at a stop may end and is not done again; a platform kills after about 10 s
 
 Row = TypeVar("Row")
 

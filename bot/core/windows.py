@@ -77,8 +77,8 @@ def loudest(reading: Reading, outlines: Sequence[tuple[Outline, int]]) -> tuple[
     """The whole, then by turns for each outline the part that speaks loudest by it and is not yet there, until
     each had so many or there are no more."""
     whole, *parts = spans(reading)
-    if not parts:
-        return (whole,)
+    if not parts or (len(outlines) == 1 and len(parts) <= outlines[0][1]):
+        return (whole, *parts)  # all are taken, and nobody waits for some of them first
     said = [reading.part(*span) for span in parts]
     wanted = [
         (iter(np.argsort(-outline.loudness(said), kind="stable").tolist()), many) for outline, many in outlines

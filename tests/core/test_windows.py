@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.learner import Learner
 from bot.core.text import Reading, build, read
 from bot.core.windows import OF_DANGER, OF_TOPICS, SHORT, Parts, SentenceVectors, Windows, loudest, spans
-from tests.core.test_learner import TARGETS, TEXTS, Learner
+from tests.core.test_learner import TARGETS, TEXTS
 
 DIMS = 8
 CALM, DANGER, MATTER = (
