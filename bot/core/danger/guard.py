@@ -1,7 +1,8 @@
 """The guard: says of any text whether somebody may be in danger. Start at `Guard.assess`.
 
 Three voices, and the loudest one counts: the always list (`rules`), a learner that hears the words, and the same
-learner hearing words and sentence vector, each window of a long message by itself. What it means is `verdict`'s.
+learner hearing words and sentence vector, each window of a long message by itself. Where there is a vector, the
+words may still alarm by themselves; asking gently is decided together. What it means is `verdict`'s.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from bot.core.danger.verdict import (
     Evidence,
     capped,
     pooled,
+    together,
 )
 from bot.core.learner import Floats, Learner, Outline
 from bot.core.text import Reading, Vocabulary, read
@@ -86,8 +88,8 @@ class Guard:
     def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
         """Level, class, score and reason of any string. Never raises: a failure is a concern, reason "failed".
 
-        `vectors` may raise the level and never lower it; those that do not fit the text (the content changed
-        meanwhile) are ignored."""
+        `vectors` may raise the level, and spare a check-in that the words alone would ask; they never take back an
+        alarm. Those that do not fit the text (the content changed meanwhile) are ignored."""
         try:
             return self._assess(text, vectors)
         except Exception:  # the one door: whatever breaks inside, the person gets the numbers
@@ -101,10 +103,15 @@ class Guard:
         """What each voice says, rules first. Raises what `assess` catches."""
         reading = read(text, self.vocabulary)
         words, both = self._evidence(reading, vectors)
-        voices = [self._ruled(reading, words, both), _said(words, WORDS.level(words), reading, "words")]
-        if both is not None:
-            voices.append(_said(both, BOTH.level(both), reading, "words and vector"))
-        return tuple(voices)
+        ruled, level = self._ruled(reading, words, both), WORDS.level(words)
+        if both is None:
+            return ruled, _said(words, level, reading, "words")
+        alarm = level if level is Level.DANGER else Level.NONE
+        return (
+            ruled,
+            _said(words, alarm, reading, "words"),
+            _said(both, BOTH.level(both), reading, "words and vector"),
+        )
 
     def evidence(self, text: str, vectors: SentenceVectors | None = None) -> tuple[Evidence, Evidence | None]:
         """What the learner hears, before the bars: by the words, and with the vectors. For measuring."""
@@ -118,7 +125,7 @@ class Guard:
             return alone, None
         # a window without a vector is heard by its words: the loudest one may be among those
         said[[cuts.index(span) for span in vectors.spans]] += semantics.kernel(vectors.rows)
-        return alone, pooled(np.asarray(said @ semantics.solution.T, dtype=np.float32))
+        return alone, together(alone, pooled(np.asarray(said @ semantics.solution.T, dtype=np.float32)))
 
     def _assess(self, text: str, vectors: SentenceVectors | None) -> Assessment:
         voices = self.heard(text, vectors)
