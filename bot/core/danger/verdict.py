@@ -1,8 +1,8 @@
 """From the learner's scores to a level: how windows are pooled, and the scores from which a level is reached.
 
 Two bars: one for the words alone, one for words and sentence vector together. An alarm by either counts, so that a
-vector never takes one back. Whether to ask gently is decided by both together (`WORDS_SHARE`); without a vector the
-words decide by a bar that keeps the recall on its own and pays for it in check-ins.
+vector never takes one back. Whether to ask gently is decided by both together (`WORDS_SHARE`); without a vector
+the words decide by a bar that keeps the recall on its own and pays for it in check-ins.
 
 Where the numbers come from: the rows of `python -m bot eval --danger` on 2026-12-01 (9,160 sentences in
 `faq/danger`, the ways to ask for 317 entries without risks beside them; development rows, held-out sentences and
@@ -87,9 +87,10 @@ BOTH = Bar(danger=0.50, concern=0.31)
 """For words and vector together."""
 
 WORDS_SHARE = 0.4
-"""Where there is a vector: the words' share of the evidence for being noticed. When each voice asked by itself, 670 of
-672 urgent rows were noticed, and 115 of 372 law questions of four exams and 71 of 328 look-alikes got a check-in or
-more; together 672, 98 and 64 (shares of .3 to .5, bars of .30 to .33: a few rows either way; 2026-12-01)."""
+"""Where there is a vector: the words' share of the evidence for being noticed. When each voice asked by itself,
+670 of 672 urgent rows were noticed, and 115 of 372 law questions of four exams and 71 of 328 look-alikes got a
+check-in or more; together 672, 98 and 64 (shares of .3 to .5, bars of .30 to .33: a few rows either way;
+2026-12-01)."""
 
 QUIET = 0.30
 """Evidence under which a rule of the always list brings the check-in, not the alarm: the words that it wants can

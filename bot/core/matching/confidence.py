@@ -70,10 +70,10 @@ ASK_SCOPE = 0.2
 """Thresholds, from the bar that at most .05 of other people's outside rows are answered; two entries alike stay
 below `ANSWER_CONFIDENCE`, a message that says nothing known below `ASK_SCOPE`. On the development rows, held back
 (2026-12-01, 517 entries), with vectors: of the rows in scope .853 answered, .949 of those rightly; of the others
-.015. Of 192 questions nobody had seen .823 answered, .987 of those with the right law (with .7: .750 and
-.993; with .6: .880 and .976, but development rows .928: the answers gained are as often wrong as right). Below
-`ASK_SCOPE` fell none of 1,194 questions in scope and 185 of 206 others (below .35 four and 190; 2026-12-01): who is
-told that there is no answer goes away."""
+.015. Of 192 questions nobody had seen .823 answered, .987 of those with the right law (with .7: .750 and .993;
+with .6: .880 and .976, but development rows .928: the answers gained are as often wrong as right). Below
+`ASK_SCOPE` fell none of 1,194 questions in scope and 185 of 206 others (below .35 four and 190; 2026-12-01): who
+is told that there is no answer goes away."""
 
 LEXICAL = Calibration(Logistic(0.06, (-0.55, 9.63)), Logistic(-0.05, (-0.64, 12.00, 0.87)))
 """For the words alone. Calibration error held back .018 (2026-11-24, 446 entries)."""

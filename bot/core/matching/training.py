@@ -36,8 +36,9 @@ class Lesson:
         An entry's short answer counts as one more phrasing: it has the words of the matter that no question uses.
         Of 232 development questions the right entry came among the first three in .978 instead of .966, by words
         alone in .961 instead of .953; nothing else moved by more than a row or two (2026-11-30, 470 entries). What
-        it says more counts too: the right entry came first in 208 instead of 206, by words alone 203 instead of 200;
-        of 715 exam questions the first entry cites the law in 686 instead of 680 (2026-12-01; steps add nothing)."""
+        it says more counts too: the right entry came first in 208 instead of 206, by words alone 203 instead of
+        200; of 715 exam questions the first entry cites the law in 686 instead of 680 (2026-12-01; steps add
+        nothing)."""
         inside = {(text, at) for at, entry in enumerate(faq.entries) for text in _phrases(entry)}
         phrases = [*sorted(inside), *((text, -1) for text in sorted(set(outside)))]
         slugs = sorted({entry.topic for entry in faq.entries})
