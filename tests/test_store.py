@@ -1,6 +1,8 @@
 """The store on SQLite and on PostgreSQL: one method, one transaction; nothing lost, nothing twice, nothing in clear."""
 
+import sqlite3
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -437,6 +439,27 @@ def test_no_text_name_or_id_stands_in_the_files_and_erased_text_is_physically_go
         raw = path.read_bytes()
         for secret in (SECRET, "Nguyễn", "7654321987", str(DESK_CHAT), str(OWNER)):
             assert secret.encode() not in raw, f"{secret} in {path.name}"
+
+
+def test_a_long_reader_of_the_file_holds_up_nobody_and_erased_text_goes_after_it(tmp_path: Path) -> None:
+    """A backup reads for minutes; the log with the erased words is emptied when it is through."""
+    store = new_store(f"sqlite:///{tmp_path}/s.db")
+    store.receive([Arrival("a", "lane", SECRET)], NOON)
+    person = User(UserKey(store.person(1)), recent=((NOON, SECRET),))
+    store.commit(event(store), Decision(user=person), NOON, chat_id=1)
+    reader = sqlite3.connect(tmp_path / "s.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM users").fetchone()
+    begun = time.monotonic()
+    store.tick(NOON + timedelta(minutes=3))
+    store.receive([Arrival("b", "lane", SECRET)], NOON)
+    assert time.monotonic() - begun < 10  # a checkpoint that waits takes 30 s
+    log = tmp_path / "s.db-wal"
+    assert log.stat().st_size > 0
+    reader.close()
+    store.tick(NOON + timedelta(minutes=3))
+    assert log.stat().st_size == 0
+    store.close()
 
 
 def test_a_wrong_key_does_not_start_and_says_so(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ from bot.vault import Vault, hashed
 
 __all__ = ["AWAY", "Arrival", "Claimed", "Conflict", "InboxItem", "Store", "Unreadable"]
 
+_AT_LEISURE_MS = 30_000  # a tool's wait for whoever reads the database file
+
 _DESK_CHAT, _DESK_LOST, _LAST_SEEN, _LAST_DRILL = "desk_chat", "desk_lost", "last_seen", "last_drill"
 
 
@@ -40,6 +42,7 @@ class Store:
         self._configured_desk = desk_chat
         self._owners = owners
         self._pepper = b""
+        self._erased = True  # text that may still stand in SQLite's log
 
     def prepare(self, *, migrate: bool = True) -> None:
         """Migrates and reads the pepper; call once before anything else. `migrate` False, for tools beside the
@@ -168,7 +171,7 @@ class Store:
         for sealed in rotation.SEALED:
             with self._database.transaction() as tx:
                 done[f"{sealed.table.name}.{sealed.column}"] = rotation.reseal(tx, self._vault, sealed)
-        self._database.truncate()
+        self._database.truncate(_AT_LEISURE_MS)
         return done
 
     # --- time ---------------------------------------------------------------------------------------
@@ -178,8 +181,8 @@ class Store:
         with self._database.transaction() as tx:
             due = upkeep.add_due(tx, self._vault, now)
             forgotten = upkeep.forget(tx, self._vault, now)
-        if forgotten:
-            self._database.truncate()
+        if forgotten or self._erased:
+            self._erased = not self._database.truncate()
         return due
 
     def backlog(self) -> dict[str, tuple[int, datetime | None]]:

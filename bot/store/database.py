@@ -94,15 +94,21 @@ class Database:
             tx.execute(schema.meta.insert().values(name="pepper", value=vault.seal(fresh.hex(), "meta:pepper")))
             return fresh
 
-    def truncate(self) -> None:
-        """Makes erased text physically gone on SQLite; PostgreSQL does it by vacuum."""
-        if self._sqlite:
-            with self._lock:
-                raw = self.engine.raw_connection()  # outside any transaction, which a checkpoint cannot be in
-                try:
-                    raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]  # sqlite3's own
-                finally:
-                    raw.close()
+    def truncate(self, wait_ms: int = 0) -> bool:
+        """Makes erased text physically gone on SQLite; PostgreSQL does it by vacuum. False where somebody (a
+        backup) read the file for longer than `wait_ms`: try again later. Nobody can write while this waits."""
+        if not self._sqlite:
+            return True
+        with self._lock:
+            raw = self.engine.raw_connection()  # outside any transaction, which a checkpoint cannot be in
+            try:
+                driver: Any = raw.driver_connection
+                driver.execute(f"PRAGMA busy_timeout={wait_ms}")
+                busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                driver.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+                return not busy
+            finally:
+                raw.close()
 
     def close(self) -> None:
         self.engine.dispose()

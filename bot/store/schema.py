@@ -154,7 +154,6 @@ message_map = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("case", String(12), nullable=False),
-    Column("user_message_id", BigInteger),  # no longer written; goes with the next change of the schema
     Column("desk_message_id", BigInteger),
     Column("at", Moment, nullable=False),
     Index("ix_message_map_desk", "desk_message_id"),

@@ -118,7 +118,6 @@ def _message_map() -> None:
         "message_map",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case", sa.String(length=12), nullable=False),
-        sa.Column("user_message_id", sa.BigInteger(), nullable=True),
         sa.Column("desk_message_id", sa.BigInteger(), nullable=True),
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_map")),
