@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.content import Content, Origin, read_folder, read_text
 from bot.content.reading import MAX_BYTES, MAX_DEPTH
 from bot.core.problems import Problem, Severity
-from bot.core.tree import Fields, Items, Mapping, Node, Place, Text, Tree, place_of
+from bot.core.tree import Fields, Items, Node, Pairs, Place, Text, Tree, place_of
 
 
 def read(text: str | bytes) -> tuple[Tree | None, list[Problem]]:
@@ -27,7 +27,7 @@ def plain(node: Node) -> object:
             return node.value
         case Items():
             return [plain(below) for below in node.nodes]
-        case Mapping():
+        case Pairs():
             return {key.value: plain(below) for key, below in node.pairs}
 
 

@@ -18,7 +18,7 @@ from typing import Protocol
 import yaml
 
 from bot.core.problems import Problem, Severity
-from bot.core.tree import Items, Mapping, Node, Place, Text, Tree
+from bot.core.tree import Items, Node, Pairs, Place, Text, Tree
 
 MAX_BYTES = 2_000_000
 """Largest file read: ten times the largest real one; a parser fed by mistake stays cheap."""
@@ -172,7 +172,7 @@ class _Walk:
         elif self._documents == 1:
             self._root = node
 
-    def _mapping(self, nodes: tuple[Node, ...], place: Place) -> Mapping:
+    def _mapping(self, nodes: tuple[Node, ...], place: Place) -> Pairs:
         pairs: dict[str, tuple[Text, Node]] = {}
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
             if not isinstance(key, Text):
@@ -182,7 +182,7 @@ class _Walk:
                 self._complain(key.place, "duplicate-key", f"trường `{key.value}` đã có ở dòng {first}")
             else:
                 pairs[key.value] = (key, value)
-        return Mapping(tuple(pairs.values()), place)
+        return Pairs(tuple(pairs.values()), place)
 
     def _at(self, mark: _Mark | None) -> Place:
         return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file, 1, 1)

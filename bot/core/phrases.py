@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.core.problems import Problem
-from bot.core.tree import Mapping as MappingNode
-from bot.core.tree import Node, Place, Text, Tree
+from bot.core.tree import Node, Pairs, Place, Text, Tree
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -167,7 +166,7 @@ def parse(trees: Iterable[Tree]) -> tuple[Phrases, list[Problem]]:
 
 
 def _read(tree: Tree, texts: dict[str, str], problems: list[Problem]) -> None:
-    if not isinstance(tree.root, MappingNode):
+    if not isinstance(tree.root, Pairs):
         problems.append(tree.root.place.problem("wrong-shape", "tệp này phải là các dòng `khoá: câu`"))
         return
     for name, node in tree.root.pairs:

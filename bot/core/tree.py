@@ -50,7 +50,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class Pairs:
     """Keys with their nodes, in the editor's order. Keys are unique: `content` refuses duplicates."""
 
     pairs: "tuple[tuple[Text, Node], ...]"
@@ -60,7 +60,7 @@ class Mapping:
         return next((node for name, node in self.pairs if name.value == key), None)
 
 
-Node = Text | Items | Mapping
+Node = Text | Items | Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def place_of(node: Node, *path: str | int) -> Place:
 
 def _below(node: Node, step: str | int) -> Node | None:
     if isinstance(step, str):
-        return node.get(step) if isinstance(node, Mapping) else None
+        return node.get(step) if isinstance(node, Pairs) else None
     inside = isinstance(node, Items) and step < len(node.nodes)
     return node.nodes[step] if inside and isinstance(node, Items) else None
 
@@ -99,7 +99,7 @@ class Fields:
         self.place = node.place
         self._problems = problems
         self._known: list[str] = []
-        if not isinstance(node, Mapping):
+        if not isinstance(node, Pairs):
             self._complain(node.place, "wrong-shape", "chỗ này phải là các dòng `khoá: giá trị`")
 
     def text(self, key: str, *, required: bool = True) -> str:
@@ -137,7 +137,7 @@ class Fields:
         node = self._get(key, required)
         if node is None:
             return None
-        if isinstance(node, Mapping):
+        if isinstance(node, Pairs):
             return Fields(node, self._problems)
         self._complain(node.place, "wrong-shape", f"`{key}` phải là các dòng `khoá: giá trị`")
         return None
@@ -147,7 +147,7 @@ class Fields:
         node = self._get(key, required=False)
         if node is None or (isinstance(node, Text) and not node.value):
             return ()
-        if not isinstance(node, Mapping):
+        if not isinstance(node, Pairs):
             self._complain(node.place, "wrong-shape", f"`{key}` phải là các dòng `khoá: giá trị`")
             return ()
         return tuple((name, self._value(value, name.value)) for name, value in node.pairs)
@@ -198,7 +198,7 @@ class Fields:
 
     def finish(self) -> None:
         """Complain about every key that no reader asked for, with the nearest known one."""
-        if not isinstance(self.node, Mapping):
+        if not isinstance(self.node, Pairs):
             return
         for name, _ in self.node.pairs:
             if name.value not in self._known:
@@ -211,8 +211,8 @@ class Fields:
 
     def _get(self, key: str, required: bool) -> Node | None:
         self._known.append(key)
-        node = self.node.get(key) if isinstance(self.node, Mapping) else None
-        if node is None and required and isinstance(self.node, Mapping):
+        node = self.node.get(key) if isinstance(self.node, Pairs) else None
+        if node is None and required and isinstance(self.node, Pairs):
             self._complain(self.place, "missing-field", f"thiếu trường `{key}`")
         return node
 

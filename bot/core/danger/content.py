@@ -9,7 +9,7 @@ from bot.core.danger.rules import Rule
 from bot.core.problems import Problem
 from bot.core.text.syllables import fold
 from bot.core.text.tokens import tokens_of
-from bot.core.tree import Mapping, Text, Tree
+from bot.core.tree import Pairs, Text, Tree
 
 FOLDER = "danger/"
 ALWAYS = "always"
@@ -48,7 +48,7 @@ def texts(content: Content) -> tuple[str, ...]:
 
 
 def _class(tree: Tree) -> str:
-    node = tree.root.get("class") if isinstance(tree.root, Mapping) else None
+    node = tree.root.get("class") if isinstance(tree.root, Pairs) else None
     return node.value if isinstance(node, Text) else ""
 
 

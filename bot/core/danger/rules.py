@@ -18,8 +18,7 @@ from bot.core.problems import Problem
 from bot.core.text import Reading
 from bot.core.text.syllables import fold, take_apart
 from bot.core.text.tokens import tokens_of
-from bot.core.tree import Fields, Items, Text, Tree, place_of
-from bot.core.tree import Mapping as Block
+from bot.core.tree import Fields, Items, Pairs, Text, Tree, place_of
 
 MOSTLY_BARE = 0.56
 """`Reading.accentedness` under which a message counts as typed without accents: 35 % of its syllables
@@ -162,7 +161,7 @@ def parse(tree: Tree) -> tuple[tuple[Rule, ...], list[Problem]]:
 
 
 def _frames(fields: Fields | None, problems: list[Problem]) -> dict[str, tuple[Syllables, ...]]:
-    if fields is None or not isinstance(fields.node, Block):
+    if fields is None or not isinstance(fields.node, Pairs):
         return {}
     names = [name.value for name, _ in fields.node.pairs]
     frames = {name: tuple(_syllables(fields.texts(name), problems)) for name in names}
@@ -195,7 +194,7 @@ def _rule(fields: Fields, frames: Mapping[str, tuple[Syllables, ...]], problems:
 
 def _lists(fields: Fields, problems: list[Problem]) -> tuple[tuple[Syllables, ...], ...]:
     """The value of `all`, a list of lists of texts: a shape that `Fields` does not read."""
-    node = fields.node.get("all") if isinstance(fields.node, Block) else None
+    node = fields.node.get("all") if isinstance(fields.node, Pairs) else None
     if not isinstance(node, Items) or not node.nodes:
         problems.append(
             place_of(fields.node, "all").problem("wrong-shape", "`all` phải là danh sách các danh sách")
@@ -211,10 +210,10 @@ def _lists(fields: Fields, problems: list[Problem]) -> tuple[tuple[Syllables, ..
 
 
 def _without_lists(fields: Fields, problems: list[Problem]) -> Fields:
-    if not isinstance(fields.node, Block):
+    if not isinstance(fields.node, Pairs):
         return fields
     rest = tuple((name, node) for name, node in fields.node.pairs if name.value != "all")
-    return Fields(Block(rest, fields.node.place), problems)
+    return Fields(Pairs(rest, fields.node.place), problems)
 
 
 def _silencing(

@@ -19,7 +19,7 @@ from bot.core.faq.lint_words import (
 )
 from bot.core.faq.readability import measure
 from bot.core.problems import Problem, Severity
-from bot.core.tree import Mapping, Place, Text, Tree
+from bot.core.tree import Pairs, Place, Text, Tree
 
 CARE_SYLLABLES = 14
 """Most syllables of a sentence said in danger. Source: the project's issue on danger, item 2."""
@@ -70,7 +70,7 @@ def lint_phrases(tree: Tree) -> list[Problem]:
 
 
 def _phrases(tree: Tree) -> Iterator[tuple[str, Text]]:
-    if isinstance(tree.root, Mapping):
+    if isinstance(tree.root, Pairs):
         for key, node in tree.root.pairs:
             if isinstance(node, Text):
                 yield key.value, node
