@@ -6,7 +6,8 @@ from bot.core import danger
 from bot.core.danger.model import Level
 from bot.core.danger.rules import Rules
 from bot.core.text import read
-from tests.core.danger_example import shipped, tree, vocabulary
+from bot.evaluate.noise import without_accents
+from tests.core.danger_example import calm, shipped, tree, vocabulary
 
 ALWAYS = """\
 class: always
@@ -20,6 +21,7 @@ rules:
   - {id: bare, class: self-harm, level: concern, folded: true, all: [["tự tử"]], none: ["tu tu thoi"]}
   - {id: cry, class: hurt-now, level: concern, alone: true, all: [["cứu", "cứu em"]]}
   - {id: sold, class: threat-lure-runaway, level: danger, all: [["bán trẻ em"]]}
+  - {id: choking, class: hurt-now, level: danger, folded: true, all: [["bóp cổ", "=dí đầu"], ["em"]]}
 """
 
 
@@ -45,6 +47,9 @@ def fired(text: str, rules: str = ALWAYS) -> list[str]:
         ("bán trẻ em", ["sold"]),
         ("bạn trẻ em", []),
         ("ban tre em", []),
+        ("chu bop co em", ["choking"]),
+        ("chú dí đầu em", ["choking"]),
+        ("di dau cung duoi em", []),  # "đi đâu": such a phrase counts with its accents alone
         ("Cứu!!!", ["cry"]),
         ("alo. cứu em", ["cry"]),
         ("nghiên cứu", []),
@@ -84,7 +89,7 @@ def test_hostile_repetition_stays_cheap_and_fires() -> None:
 )
 def test_a_wrong_rule_is_a_located_problem(line: str, code: str) -> None:
     _, problems = danger.parse((tree(f"{ALWAYS}  - {line}\n", "danger/always.yaml"),))
-    assert [(problem.code, problem.line) for problem in problems] == [(code, 12)]
+    assert [(problem.code, problem.line) for problem in problems] == [(code, 13)]
 
 
 def test_the_shipped_rules_alarm_on_no_calm_sentence_of_the_content() -> None:
@@ -95,3 +100,15 @@ def test_the_shipped_rules_alarm_on_no_calm_sentence_of_the_content() -> None:
         text for text in calm if any(r.level is Level.DANGER for r in rules.fired(read(text, vocabulary())))
     ]
     assert len(alarmed) <= len(calm) // 200, alarmed
+
+
+def test_calm_sentences_typed_without_accents_hardly_ever_alarm() -> None:
+    """A phrase that says something else when bare ("đi đâu", "làm đau") belongs behind a `=` in the rules."""
+    rules = Rules.of(shipped()[0].rules)
+    asked = [text for text in calm() if not rules.fired(read(text, vocabulary()))]
+    alarmed = [
+        text
+        for text in asked
+        if any(r.level is Level.DANGER for r in rules.fired(read(without_accents(text), vocabulary())))
+    ]
+    assert len(alarmed) <= len(asked) // 500, alarmed

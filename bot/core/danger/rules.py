@@ -4,8 +4,8 @@ Owns the reading of the rules and how they are matched. A rule fires on a senten
 each of its lists, near enough to each other, and none of its silencing ones. It may only raise a level.
 
 Phrases are matched as typed, syllable by syllable: "từ từ" is never "tự tử". A bare syllable stands for the
-accented one only in a rule marked `folded`, in a message typed mostly bare or wholly without tones; in a
-silencing phrase always.
+accented one only in a rule marked `folded`, in a message typed mostly bare or wholly without tones, and not in a
+phrase marked `=` ("di dau" is "đi đâu", not "dí đầu"); in a silencing phrase always.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,8 +34,9 @@ Span = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`wanted`: lists of phrases, one of each must be there; `within`: syllables that they may span together
-    (0: the whole sentence); `silenced_by`: phrases that switch it off; `folded`: bare syllables count too;
-    `alone`: a phrase counts only where it is the whole sentence."""
+    (0: the whole sentence); `silenced_by`: phrases that switch it off; `folded`: bare syllables count too, save in
+    `accented`, phrases that say something else when bare; `alone`: a phrase counts only where it is the whole
+    sentence."""
 
     id: str
     danger_class: DangerClass
@@ -44,7 +45,11 @@ class Rule:
     silenced_by: tuple[Syllables, ...]
     within: int
     folded: bool
+    accented: frozenset[Syllables]
     alone: bool
+
+    def takes_bare(self, phrase: Syllables) -> bool:
+        return self.folded and phrase not in self.accented
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class Rules:
                 whole = span == (0, len(sentence.typed))
                 if slot < 0:
                     silenced.add(number)
-                elif (exact or (sentence.bare and rule.folded)) and (whole or not rule.alone):
+                elif (exact or (sentence.bare and rule.takes_bare(phrase.accented))) and (whole or not rule.alone):
                     places.setdefault(number, {}).setdefault(slot, []).append(span)
         return [n for n, slots in places.items() if n not in silenced and _near(self.rules[n], slots)]
 
@@ -170,7 +175,7 @@ def _frames(fields: Fields | None, problems: list[Problem]) -> dict[str, tuple[S
 
 
 def _rule(fields: Fields, frames: Mapping[str, tuple[Syllables, ...]], problems: list[Problem]) -> Rule:
-    wanted = _lists(fields, problems)
+    lists = _lists(fields, problems)
     fields = _without_lists(fields, problems)
     id_ = fields.text("id")
     danger_class = fields.choice("class", DangerClass, DangerClass.HURT_NOW)
@@ -182,31 +187,32 @@ def _rule(fields: Fields, frames: Mapping[str, tuple[Syllables, ...]], problems:
         id_,
         danger_class,
         level,
-        wanted,
+        tuple(tuple(_syllables(texts, problems)) for texts in lists),
         tuple(dict.fromkeys(silencing)),
         fields.number("within") or 0,
         fields.flag("folded"),
+        frozenset(_syllables((text for texts in lists for text in texts if text.value.startswith("=")), [])),
         fields.flag("alone"),
     )
     fields.finish()
     return rule
 
 
-def _lists(fields: Fields, problems: list[Problem]) -> tuple[tuple[Syllables, ...], ...]:
+def _lists(fields: Fields, problems: list[Problem]) -> list[list[Text]]:
     """The value of `all`, a list of lists of texts: a shape that `Fields` does not read."""
     node = fields.node.get("all") if isinstance(fields.node, Pairs) else None
     if not isinstance(node, Items) or not node.nodes:
         problems.append(
             place_of(fields.node, "all").problem("wrong-shape", "`all` phải là danh sách các danh sách")
         )
-        return ()
+        return []
     lists = []
     for inner in node.nodes:
         texts = [text for text in inner.nodes if isinstance(text, Text)] if isinstance(inner, Items) else []
         if not texts:
             problems.append(inner.place.problem("wrong-shape", "mỗi phần của `all` phải là một danh sách cụm từ"))
-        lists.append(tuple(_syllables(texts, problems)))
-    return tuple(lists)
+        lists.append(texts)
+    return lists
 
 
 def _without_lists(fields: Fields, problems: list[Problem]) -> Fields:
