@@ -50,7 +50,7 @@ def overlaps(
     scores = scores[:, :entries] + TOPIC_SHARE * scores[:, entries:-1][:, lesson.topic_of]
     sizes = np.bincount(lesson.entry_of[lesson.entry_of >= 0], minlength=entries)
     pairs: dict[tuple[int, int], list[Stray]] = defaultdict(list)
-    answers = {entry.answer.short for entry in faq.entries}
+    answers = {text for entry in faq.entries for text in (entry.answer.short, entry.answer.more)}
     asked = (row for row in np.flatnonzero(lesson.entry_of >= 0) if lesson.texts[row] not in answers)
     for row in asked:
         own, other = int(lesson.entry_of[row]), int(np.argmax(scores[row]))
