@@ -101,13 +101,13 @@ class Database:
             return True
         with self._lock:
             raw = self.engine.raw_connection()  # outside any transaction, which a checkpoint cannot be in
+            driver: Any = raw.driver_connection
             try:
-                driver: Any = raw.driver_connection
                 driver.execute(f"PRAGMA busy_timeout={wait_ms}")
                 busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                driver.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
                 return not busy
             finally:
+                driver.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
                 raw.close()
 
     def close(self) -> None:

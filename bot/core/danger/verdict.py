@@ -5,7 +5,7 @@ vector never takes one back. Whether to ask gently is decided by both together (
 the words decide by a bar that keeps the recall on its own and pays for it in check-ins.
 
 Where the numbers come from: the rows of `python -m bot eval --danger` on 2026-12-01 (9,160 sentences in
-`faq/danger`, the ways to ask for 317 entries without risks beside them; development rows, held-out sentences and
+`faq/danger`, the ways to ask for 329 entries without risks beside them; development rows, held-out sentences and
 five exams, none of them trained on), each bar in steps of .01 with the rules at work. Its second table shows what
 other bars would catch and cost; measure again after a change of the learner or of phrases: calm sentences lower
 all scores.
