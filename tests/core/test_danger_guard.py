@@ -15,6 +15,7 @@ from bot.core.danger.guard import Guard
 from bot.core.danger.model import DangerClass, Level
 from bot.core.danger.red_list import missed
 from bot.core.danger.variants import VARIANTS
+from bot.core.danger.verdict import BESIDE, capped
 from bot.core.text import read
 from bot.core.windows import SentenceVectors, spans
 from tests.core.danger_example import (
@@ -164,7 +165,9 @@ def test_a_rule_asks_where_the_learner_hears_nothing_or_what_is_over(text: str) 
 
 @QUICK
 @given(SENTENCES, st.data())
-def test_a_vector_never_takes_back_an_alarm_or_what_a_rule_said(text: str, data: st.DataObject) -> None:
+def test_a_vector_never_takes_back_an_alarm_or_what_nearly_was_one_or_a_rule_said(
+    text: str, data: st.DataObject
+) -> None:
     guard = trained_with_vectors()
     cuts = spans(read(text, vocabulary()))
     kept = cuts[: data.draw(st.integers(1, len(cuts)))]
@@ -172,6 +175,11 @@ def test_a_vector_never_takes_back_an_alarm_or_what_a_rule_said(text: str, data:
     alone, both = guard.assess(text), guard.assess(text, SentenceVectors(kept, rows))
     assert both.level.rank >= guard.heard(text)[0].level.rank
     assert both.level is Level.DANGER or alone.level is not Level.DANGER
+    words, _ = guard.evidence(text)
+    assert (
+        both.level is not Level.NONE
+        or capped(BESIDE.level(words), len(read(text, vocabulary()).folded)) is Level.NONE
+    )
 
 
 def test_a_calm_vector_spares_a_check_in_but_no_alarm() -> None:

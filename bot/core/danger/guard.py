@@ -1,8 +1,7 @@
 """The guard: says of any text whether somebody may be in danger. Start at `Guard.assess`.
 
 Three voices, and the loudest one counts: the always list (`rules`), a learner that hears the words, and the same
-learner hearing words and sentence vector, each window of a long message by itself. Where there is a vector, the
-words may still alarm by themselves; asking gently is decided together. What it means is `verdict`'s.
+learner hearing words and sentence vector, each window of a long message by itself. What it means is `verdict`'s.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from bot.core.danger.model import FAILED, Assessment, DangerClass, Level
 from bot.core.danger.phrases import Phrase
 from bot.core.danger.rules import Rules
 from bot.core.danger.verdict import (
+    BESIDE,
     BOTH,
     CLASSES,
     COLUMNS,
@@ -88,8 +88,8 @@ class Guard:
     def assess(self, text: str, vectors: SentenceVectors | None = None) -> Assessment:
         """Level, class, score and reason of any string. Never raises: a failure is a concern, reason "failed".
 
-        `vectors` may raise the level, and spare a check-in that the words alone would ask; they never take back an
-        alarm. Those that do not fit the text (the content changed meanwhile) are ignored."""
+        `vectors` may raise the level, and spare a check-in that faint words alone would ask; they never take back
+        an alarm. Those that do not fit the text (the content changed meanwhile) are ignored."""
         try:
             return self._assess(text, vectors)
         except Exception:  # the one door: whatever breaks inside, the person gets the numbers
@@ -103,15 +103,11 @@ class Guard:
         """What each voice says, rules first. Raises what `assess` catches."""
         reading = read(text, self.vocabulary)
         words, both = self._evidence(reading, vectors)
-        ruled, level = self._ruled(reading, words, both), WORDS.level(words)
-        if both is None:
-            return ruled, _said(words, level, reading, "words")
-        alarm = level if level is Level.DANGER else Level.NONE
-        return (
-            ruled,
-            _said(words, alarm, reading, "words"),
-            _said(both, BOTH.level(both), reading, "words and vector"),
-        )
+        bar = WORDS if both is None else BESIDE
+        voices = [self._ruled(reading, words, both), _said(words, bar.level(words), reading, "words")]
+        if both is not None:
+            voices.append(_said(both, BOTH.level(both), reading, "words and vector"))
+        return tuple(voices)
 
     def evidence(self, text: str, vectors: SentenceVectors | None = None) -> tuple[Evidence, Evidence | None]:
         """What the learner hears, before the bars: by the words, and with the vectors. For measuring."""

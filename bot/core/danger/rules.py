@@ -35,7 +35,7 @@ Span = tuple[int, int]
 class Rule:
     """`wanted`: lists of phrases, one of each must be there; `within`: syllables that they may span together
     (0: the whole sentence); `silenced_by`: phrases that switch it off; `folded`: bare syllables count too, save in
-    `accented`, phrases that say something else when bare; `alone`: a phrase counts only where it is the whole
+    `only_accented`, phrases that say something else when bare; `alone`: a phrase counts only where it is the whole
     sentence."""
 
     id: str
@@ -45,11 +45,11 @@ class Rule:
     silenced_by: tuple[Syllables, ...]
     within: int
     folded: bool
-    accented: frozenset[Syllables]
+    only_accented: frozenset[Syllables]
     alone: bool
 
     def takes_bare(self, phrase: Syllables) -> bool:
-        return self.folded and phrase not in self.accented
+        return self.folded and phrase not in self.only_accented
 
 
 @dataclass(frozen=True, slots=True)

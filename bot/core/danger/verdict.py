@@ -1,8 +1,8 @@
 """From the learner's scores to a level: how windows are pooled, and the scores from which a level is reached.
 
-Two bars: one for the words alone, one for words and sentence vector together. An alarm by either counts, so that a
-vector never takes one back. Whether to ask gently is decided by both together (`WORDS_SHARE`); without a vector
-the words decide by a bar that keeps the recall on its own and pays for it in check-ins.
+Without a sentence vector the words decide by a bar that keeps the recall on its own and pays for it in check-ins
+(`WORDS`). Where there is a vector, two bars are applied and the higher level counts: the words' own (`BESIDE`), so
+that a vector never takes back an alarm nor what nearly was one, and that of words and vector together (`BOTH`).
 
 Where the numbers come from: the rows of `python -m bot eval --danger` on 2026-12-01 (9,160 sentences in
 `faq/danger`, the ways to ask for 329 entries without risks beside them; development rows, held-out sentences and
@@ -84,6 +84,10 @@ WORDS = Bar(danger=0.53, concern=0.28)
 """For the words alone. A hard alarm by words stays a rare thing; in doubt they ask: with .30 three of 240 urgent
 and held-out rows went unnoticed and 11 of 260 plain questions were asked, with .28 one and 18 (issue 7: .15 of
 them)."""
+
+BESIDE = Bar(danger=0.53, concern=0.50)
+"""For the words where there is a vector too. The lower bar decided nothing on 3,242 rows (2026-12-01): it is for
+vectors unlike any that was measured."""
 
 BOTH = Bar(danger=0.50, concern=0.31)
 """For words and vector together."""
